@@ -1,0 +1,74 @@
+/**
+ * Messages between host (`src/runtime`) and guest (`src/guest`), over one duplex pipe (file descriptor 3).
+ *
+ * A frame is: header length (u32 big-endian), body length (u32 big-endian), header (JSON, UTF-8), body (bytes).
+ * Large JSON travels in the body as text, so that neither side parses what it only passes on.
+ */
+import type { ErrorFields } from './errors.js';
+
+export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+export type JsonObject = { [key: string]: JsonValue };
+
+/** Caps on one frame, in bytes. Whoever receives a larger one ends the connection. */
+export const MAX_HEADER_BYTES = 1024 * 1024;
+export const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** What a script may know of the call it serves; everything here is safe to show to Lua. */
+export interface CallContext {
+  function: string;
+  account: string;
+  /** Values of the non-secret credential fields. */
+  credentials: Record<string, string>;
+  /** Keys of all fields that have a value, secret ones included (never their values). */
+  configured: string[];
+  /** Characters that the JSON of the result may have. */
+  maxResultChars: number;
+}
+
+export type ToGuest =
+  /** Run a function of the plugin. Body: JSON text of its arguments. */
+  | { t: 'call'; id: string; fn: string; context: CallContext; limits: ScriptLimits }
+  /** Answer to a host request. Body: the response body as UTF-8 text. */
+  | { t: 'reply'; id: string; seq: number; status: number; headers: Record<string, string>; json: boolean }
+  | { t: 'refuse'; id: string; seq: number; error: ErrorFields }
+  /** Forget the call: nobody waits for it any more. */
+  | { t: 'cancel'; id: string };
+
+export type FromGuest =
+  | { t: 'ready' }
+  /** A request by endpoint name. Body: request body text, empty if none. */
+  | { t: 'http'; id: string; seq: number; request: EndpointRequest }
+  | { t: 'log'; id: string; level: LogLevel; message: string }
+  /** The call succeeded. Body: JSON text of the result. */
+  | { t: 'done'; id: string }
+  | { t: 'failed'; id: string; error: ScriptFailure };
+
+/** A request as a script states it: names only; the host builds the URL. */
+export interface EndpointRequest {
+  endpoint: string;
+  /** Values for the `{name}` segments of the path template. */
+  params: Record<string, string>;
+  query: Record<string, string>;
+  hasBody: boolean;
+}
+
+export interface ScriptFailure {
+  /** A code the script chose with `error{code=…}`; absent for a plain Lua error. */
+  code?: string;
+  message: string;
+  hint?: string;
+  /** What the script says about its writes; the host believes it only as far as its own record allows. */
+  written?: 'none' | 'succeeded' | 'unknown';
+  details?: JsonObject;
+  traceback?: string;
+}
+
+/** Limits that the guest enforces by itself; the host's kill is behind them. */
+export interface ScriptLimits {
+  /** CPU time of the script, ms; waiting for the host is not counted. */
+  cpuMs: number;
+  /** Bytes that strings and tables of one call may take. */
+  memoryBytes: number;
+}
