@@ -7,13 +7,17 @@ interface ErrorRow {
   readonly hint?: string;
 }
 
-/**
+/*
  * Every error code of the host, declared once. Codes are part of the interface: add, never rename.
  * Plugins add their own under `errors` in plugin.json.
  */
-export const ERROR_TABLE = {
+const ROWS = {
   usage: { exit: 2, meaning: 'The command line is wrong.', hint: 'Run the command with --help.' },
-  unknown_integration: { exit: 2, meaning: 'No plugin has that name.', hint: 'Run `kosmo integrations:list`.' },
+  unknown_integration: {
+    exit: 2,
+    meaning: 'No plugin has that name.',
+    hint: 'Run `kosmo integrations:list`.',
+  },
   unknown_function: { exit: 2, meaning: 'The integration has no such function.' },
   unknown_account: { exit: 4, meaning: 'No credentials are stored under that account name.' },
   invalid_arguments: { exit: 2, meaning: 'The arguments do not fit the input schema of the function.' },
@@ -31,13 +35,21 @@ export const ERROR_TABLE = {
   credentials_unreadable: { exit: 4, meaning: 'The credential file cannot be read safely.' },
   invalid_manifest: { exit: 5, meaning: 'plugin.json is not valid.' },
   invalid_config: { exit: 5, meaning: 'A configuration file is not valid.' },
-  plugin_error: { exit: 5, meaning: 'A script failed.', hint: 'This is a fault of the plugin, not of the call.' },
+  plugin_error: {
+    exit: 5,
+    meaning: 'A script failed.',
+    hint: 'This is a fault of the plugin, not of the call.',
+  },
   guest_failed: {
     exit: 1,
     meaning: 'The guest process ended while the call ran.',
     hint: 'Call again; a new guest has been started.',
   },
-  guest_unavailable: { exit: 1, meaning: 'The guest process could not be started.', hint: 'Run `kosmo doctor`.' },
+  guest_unavailable: {
+    exit: 1,
+    meaning: 'The guest process could not be started.',
+    hint: 'Run `kosmo doctor`.',
+  },
   script_timeout: { exit: 124, meaning: 'The script used up its time and was stopped.' },
   script_memory: { exit: 1, meaning: 'The script used up its memory and was stopped.' },
   call_timeout: { exit: 124, meaning: 'The call, waiting for the service included, took too long.' },
@@ -47,13 +59,26 @@ export const ERROR_TABLE = {
     meaning: 'The result is larger than the result budget.',
     hint: 'Ask for less, or raise --max-result-chars.',
   },
-  upstream_unreachable: { exit: 1, meaning: 'No connection to the service.', hint: 'Check the URL and that the service runs.' },
+  upstream_unreachable: {
+    exit: 1,
+    meaning: 'No connection to the service.',
+    hint: 'Check the URL and that the service runs.',
+  },
   upstream_timeout: { exit: 124, meaning: 'The service did not answer in time.' },
-  upstream_protocol: { exit: 1, meaning: 'The service answered with something that is not valid HTTP or JSON.' },
+  upstream_protocol: {
+    exit: 1,
+    meaning: 'The service answered with something that is not valid HTTP or JSON.',
+  },
   upstream_redirect: { exit: 1, meaning: 'The service answered with a redirect, which is never followed.' },
   upstream_too_large: { exit: 1, meaning: 'The answer of the service is larger than the limit.' },
   upstream_error: { exit: 1, meaning: 'The service refused or failed the request.' },
-  internal: { exit: 1, meaning: 'A fault of KosmoKrator itself.', hint: 'Please report it with the text on stderr.' },
+  internal: {
+    exit: 1,
+    meaning: 'A fault of KosmoKrator itself.',
+    hint: 'Please report it with the text on stderr.',
+  },
 } as const satisfies Record<string, ErrorRow>;
 
-export type ErrorCode = keyof typeof ERROR_TABLE;
+export type ErrorCode = keyof typeof ROWS;
+
+export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorRow>> = ROWS;

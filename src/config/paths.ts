@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Folder of this package: the first one upwards that holds `plugins/` and `package.json`. */
+export function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!(existsSync(join(folder, 'package.json')) && existsSync(join(folder, 'plugins')))) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error('the kosmokrator package is incomplete: no plugins folder found');
+    folder = parent;
+  }
+  return folder;
+}
+
+/** Where state lives: `KOSMO_HOME`, else `~/.kosmo`. Not XDG: Codex passes HOME but no XDG variables. */
+export function kosmoHome(env: NodeJS.ProcessEnv = process.env): string {
+  const set = env['KOSMO_HOME'];
+  return set !== undefined && set !== '' ? resolve(set) : join(homedir(), '.kosmo');
+}
+
+export const bundledPluginsDir = (): string => join(packageRoot(), 'plugins');
+export const luaDir = (): string => join(packageRoot(), 'lua');
+export const guestBundle = (): string => join(packageRoot(), 'dist', 'guest.cjs');
+export const credentialsFile = (home: string): string => join(home, 'credentials.json');
+export const configFile = (home: string): string => join(home, 'config.yaml');

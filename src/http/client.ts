@@ -1,0 +1,121 @@
+import type { Readable } from 'node:stream';
+import { LIMITS } from '../config/limits.js';
+import { KosmoError, type Written } from '../shared/errors.js';
+import { Agents, type Flight } from './agents.js';
+import { transportFailure, UNKNOWN_HINT } from './failure.js';
+
+export interface HttpRequest {
+  url: string;
+  method: string;
+  /** Whether carrying it out changes the service. */
+  write: boolean;
+  /** The origin comes from a manifest, not from the user: only public addresses. */
+  publicOnly: boolean;
+  headers: Record<string, string>;
+  body?: string;
+  signal: AbortSignal;
+  /** Bounds, by default those of `LIMITS`. */
+  timeoutMs?: number;
+  maxBytes?: number;
+}
+
+export interface HttpResponse {
+  status: number;
+  /** Lower-case names. */
+  headers: Record<string, string>;
+  text: string;
+}
+
+/** Sends one request: no redirects, bounded in time and in size after decompression. Never retries. Throws `KosmoError`. */
+export class HttpClient {
+  private readonly agents = new Agents();
+
+  /** Loads the HTTP library ahead of the first call. */
+  async warm(): Promise<void> {
+    await import('node-fetch');
+  }
+
+  async send(request: HttpRequest): Promise<HttpResponse> {
+    const { default: fetch } = await import('node-fetch');
+    const flight: Flight = { connected: false };
+    const written = (): Written => (request.write && flight.connected ? 'unknown' : 'none');
+    const { origin } = new URL(request.url);
+    const timeout = AbortSignal.timeout(request.timeoutMs ?? LIMITS.requestMs);
+    const signal = AbortSignal.any([request.signal, timeout]);
+    try {
+      const response = await fetch(request.url, {
+        method: request.method,
+        headers: request.headers,
+        ...(request.body === undefined ? {} : { body: request.body }),
+        redirect: 'manual',
+        signal,
+        agent: (url) => this.agents.for(url, request.write, request.publicOnly, flight),
+      });
+      if (response.status >= 300 && response.status < 400) {
+        throw new KosmoError(
+          'upstream_redirect',
+          `${origin} answered with a redirect (${response.status}).`,
+          {
+            hint: 'Configure the URL that the service really answers at.',
+            written: written(),
+          },
+        );
+      }
+      const text = await readBody(
+        response.body as Readable | null,
+        request.maxBytes ?? LIMITS.responseBytes,
+        origin,
+        written,
+      );
+      return { status: response.status, headers: Object.fromEntries(response.headers), text };
+    } catch (cause) {
+      if (cause instanceof KosmoError) throw cause;
+      if (timeout.aborted) throw timedOut(origin, written(), cause);
+      if (request.signal.aborted)
+        throw new KosmoError('cancelled', 'The call was cancelled.', { written: written(), cause });
+      throw transportFailure(cause, origin, written());
+    }
+  }
+
+  close(): void {
+    this.agents.close();
+  }
+}
+
+async function readBody(
+  body: Readable | null,
+  maxBytes: number,
+  origin: string,
+  written: () => Written,
+): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  if (body !== null) {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > maxBytes) {
+        body.destroy();
+        throw new KosmoError('upstream_too_large', `${origin} sent more than ${maxBytes} bytes.`, {
+          hint: 'Ask for less, for example with a smaller limit.',
+          written: written(),
+        });
+      }
+      chunks.push(chunk);
+    }
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new KosmoError('upstream_protocol', `${origin} sent text that is not UTF-8.`, {
+      written: written(),
+    });
+  }
+}
+
+function timedOut(origin: string, written: Written, cause: unknown): KosmoError {
+  return new KosmoError('upstream_timeout', `${origin} did not answer in time.`, {
+    cause,
+    written,
+    hint: written === 'unknown' ? UNKNOWN_HINT : 'Try again, or ask for less.',
+  });
+}

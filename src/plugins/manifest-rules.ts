@@ -1,0 +1,113 @@
+import type { Manifest, ManifestFault, ManifestFunction } from './manifest.js';
+
+/** Headers that only the host sets. */
+const HOST_HEADERS = new Set([
+  'authorization',
+  'host',
+  'content-length',
+  'connection',
+  'transfer-encoding',
+  'cookie',
+  'proxy-authorization',
+]);
+
+/** What a schema cannot say: references between the parts of a manifest, and the rule about effects. */
+export function manifestRules(manifest: Manifest): ManifestFault[] {
+  return [
+    ...credentialRules(manifest),
+    ...originRules(manifest),
+    ...Object.keys(manifest.headers)
+      .filter((header) => HOST_HEADERS.has(header.toLowerCase()))
+      .map((header) => ({ path: `headers.${header}`, message: 'is set by the host' })),
+    ...nameRules(manifest),
+    ...manifest.functions.flatMap((fn, index) => functionRules(manifest, fn, `functions[${index}]`)),
+    ...(manifest.identity === undefined || manifest.functions.some((fn) => fn.name === manifest.identity)
+      ? []
+      : [{ path: 'identity', message: `"${manifest.identity}" is not a function` }]),
+  ];
+}
+
+function credentialRules({ credentials, authorization }: Manifest): ManifestFault[] {
+  const faults = duplicates(credentials.map((field) => field.key)).map((key) => ({
+    path: 'credentials',
+    message: `"${key}" is there twice`,
+  }));
+  for (const [index, field] of credentials.entries()) {
+    if (field.pattern !== undefined && !isRegExp(field.pattern)) {
+      faults.push({ path: `credentials[${index}].pattern`, message: 'is not a valid regular expression' });
+    }
+  }
+  const field = credentials.find(({ key }) => key === authorization?.field);
+  if (authorization && field?.type !== 'secret') {
+    faults.push({
+      path: 'authorization.field',
+      message: `"${authorization.field}" is not a secret credential`,
+    });
+  }
+  return faults;
+}
+
+function originRules({ origins, credentials }: Manifest): ManifestFault[] {
+  return origins.flatMap((origin, index) => {
+    const path = `origins[${index}]`;
+    const key = /^\{(.+)\}$/.exec(origin)?.[1];
+    if (key !== undefined) {
+      return credentials.some((field) => field.key === key && field.type === 'url')
+        ? []
+        : [{ path, message: `"${key}" is not a url credential` }];
+    }
+    return isHttpsOrigin(origin)
+      ? []
+      : [{ path, message: 'must be a {url credential} or an origin such as https://api.example.com' }];
+  });
+}
+
+function nameRules({ functions }: Manifest): ManifestFault[] {
+  return duplicates(functions.flatMap((fn) => [fn.name, ...fn.aliases])).map((name) => ({
+    path: 'functions',
+    message: `the name "${name}" is used twice`,
+  }));
+}
+
+function functionRules(manifest: Manifest, fn: ManifestFunction, path: string): ManifestFault[] {
+  const faults: ManifestFault[] = [];
+  for (const [index, name] of fn.endpoints.entries()) {
+    const endpoint = Object.hasOwn(manifest.endpoints, name) ? manifest.endpoints[name] : undefined;
+    const at = `${path}.endpoints[${index}]`;
+    if (!endpoint) faults.push({ path: at, message: `"${name}" is not in the endpoint table` });
+    else if (fn.operation === 'read' && endpoint.class === 'write') {
+      faults.push({ path: at, message: `a read function may not use the write endpoint "${name}"` });
+    }
+  }
+  if (fn.operation === 'read' && fn.destructive === true) {
+    faults.push({ path: `${path}.destructive`, message: 'a read function cannot be destructive' });
+  }
+  for (const key of ['input', 'output'] as const) {
+    if (fn[key]['type'] !== 'object')
+      faults.push({ path: `${path}.${key}.type`, message: 'must be "object"' });
+  }
+  if (fn.input['additionalProperties'] !== false) {
+    faults.push({
+      path: `${path}.input.additionalProperties`,
+      message: 'must be false, so that misspelt arguments are caught',
+    });
+  }
+  return faults;
+}
+
+function duplicates(names: string[]): string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}
+
+function isRegExp(pattern: string): boolean {
+  try {
+    new RegExp(pattern, 'u');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isHttpsOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).protocol === 'https:' && new URL(text).origin === text;
+}

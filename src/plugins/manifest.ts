@@ -1,0 +1,95 @@
+import * as z from 'zod/v4';
+
+const NAME = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/;
+const name = (what: string) =>
+  z.string().max(48).regex(NAME, `must be ${what} in lower_snake_case, without double underscores`);
+const text = (max: number) => z.string().min(1).max(max);
+const jsonSchema = z.record(z.string(), z.unknown());
+
+const credentialField = z.strictObject({
+  key: name('a key').describe('Name of the field, as in `--stdin-json`.'),
+  label: text(80).describe('What the prompt calls the field.'),
+  type: z.enum(['secret', 'url', 'string']).describe('A secret is never shown, and never given to a script.'),
+  required: z.boolean(),
+  help: text(500).describe('Where a user finds the value.'),
+  env: z
+    .array(z.string().regex(/^[A-Z][A-Z0-9_]*$/))
+    .default([])
+    .describe('Variables that may supply the value when the user asks for that.'),
+  pattern: z.string().optional().describe('Regular expression that a value must match.'),
+  patternHelp: text(300).optional().describe('What to tell a user whose value does not match.'),
+});
+
+const endpoint = z.strictObject({
+  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']),
+  path: z
+    .string()
+    .regex(/^(?:\/(?:[A-Za-z0-9._~-]+|\{[a-z][a-z0-9_]*\}))+$/, 'must be a path such as /api/items/{id}')
+    .refine(
+      (path) => !path.split('/').some((part) => part === '.' || part === '..'),
+      'may not have . or .. segments',
+    )
+    .describe('Path template; each {name} is one encoded segment.'),
+  class: z.enum(['read', 'write']).describe('What a request does to the service, whatever its HTTP verb is.'),
+  description: text(300).optional(),
+});
+
+const pluginFunction = z.strictObject({
+  name: name('a function name').describe('Also the name of functions/<name>.lua.'),
+  aliases: z.array(name('an alias')).default([]),
+  title: text(80),
+  description: text(1024),
+  operation: z.enum(['read', 'write']),
+  destructive: z
+    .boolean()
+    .optional()
+    .describe('For writes: whether existing data may be lost. Default true.'),
+  idempotent: z.boolean(),
+  input: jsonSchema.describe('JSON Schema of the arguments.'),
+  output: jsonSchema.describe('JSON Schema of the result.'),
+  endpoints: z.array(z.string()).min(1).describe('Names of the endpoints that the function may use.'),
+  timeoutMs: z.int().min(100).max(280_000).optional(),
+});
+
+const shape = z.strictObject({
+  $schema: z.string().optional(),
+  name: name('a plugin name'),
+  version: z.string().regex(/^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/, 'must be a version such as 1.0.0'),
+  title: text(80),
+  category: name('a category'),
+  description: text(1024),
+  credentials: z.array(credentialField).default([]),
+  authorization: z
+    .strictObject({
+      scheme: z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/),
+      field: z.string().describe('The secret credential that is sent.'),
+      stripPrefixes: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('Words that users paste before the key by mistake.'),
+    })
+    .optional(),
+  origins: z.array(z.string()).min(1).describe('A url credential as {key}, or a literal https origin.'),
+  headers: z
+    .record(z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/), z.string().regex(/^[\x20-\x7e]+$/))
+    .default({}),
+  endpoints: z.record(name('an endpoint name'), endpoint),
+  errors: z
+    .record(name('an error code'), z.strictObject({ meaning: text(300), hint: text(300).optional() }))
+    .default({}),
+  functions: z.array(pluginFunction).min(1),
+  identity: z.string().optional().describe('Function that tells whose credentials these are.'),
+});
+
+export type Manifest = z.infer<typeof shape>;
+export type ManifestFunction = Manifest['functions'][number];
+export type CredentialField = Manifest['credentials'][number];
+export type Endpoint = Manifest['endpoints'][string];
+
+/** One thing wrong with a manifest: where (`functions[0].endpoints[1]`) and what. */
+export interface ManifestFault {
+  path: string;
+  message: string;
+}
+
+export { shape as manifestShape };

@@ -1,0 +1,77 @@
+import { link, mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { dirname } from 'node:path';
+import { KosmoError } from './errors.js';
+
+/** How long a writer waits for a living owner, ms. */
+const WAIT_MS = 10_000;
+/** The guard of a take-over is held for microseconds; one this old belongs to a killed process. */
+const GUARD_STALE_MS = 5_000;
+
+/** Runs `work` while holding `<file>.lock`. Every writer of `file` takes it. Creates the folder (0700) if need be. */
+export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const lock = `${file}.lock`;
+  await acquire(lock);
+  try {
+    return await work();
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+async function acquire(lock: string): Promise<void> {
+  const deadline = Date.now() + WAIT_MS;
+  // Linking a finished file makes the lock appear with its owner's pid inside, never empty.
+  const claim = `${lock}.${process.pid}-${randomBytes(6).toString('hex')}`;
+  await writeFile(claim, String(process.pid), { mode: 0o600, flag: 'wx' });
+  try {
+    for (;;) {
+      try {
+        await link(claim, lock);
+        return;
+      } catch (cause) {
+        if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+      }
+      if (await ownerIsDead(lock)) await takeOver(lock);
+      else if (Date.now() > deadline) throw held(lock);
+      else await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 20));
+    }
+  } finally {
+    await rm(claim, { force: true });
+  }
+}
+
+/** Removes a dead owner's lock. The guard makes sure that nobody removes the lock of the process that came after. */
+async function takeOver(lock: string): Promise<void> {
+  const guard = `${lock}.takeover`;
+  try {
+    await (await open(guard, 'wx', 0o600)).close();
+  } catch {
+    const age = Date.now() - (await stat(guard).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
+    if (age > GUARD_STALE_MS) await rm(guard, { force: true });
+    return;
+  }
+  try {
+    if (await ownerIsDead(lock)) await rm(lock, { force: true });
+  } finally {
+    await rm(guard, { force: true });
+  }
+}
+
+async function ownerIsDead(lock: string): Promise<boolean> {
+  const pid = Number(await readFile(lock, 'utf8').catch(() => ''));
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+function held(lock: string): KosmoError {
+  return new KosmoError('credentials_unreadable', `${lock} is held by another process.`, {
+    hint: 'Wait for it to end; if no kosmo process runs, delete the lock file.',
+  });
+}
