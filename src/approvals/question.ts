@@ -1,0 +1,29 @@
+import { escapeUnsafe } from '../shared/log.js';
+
+/** What a user is asked to allow. Made by the host from the call itself; no script and no document has a say in it. */
+export interface Question {
+  integration: string;
+  function: string;
+  account: string;
+  /** Where the call goes, e.g. the deployment's URL. */
+  target: string;
+  /** The arguments exactly as they will be used, as JSON text. */
+  argumentsJson: string;
+}
+
+export type Answer = { allowed: true } | { allowed: false; why: string; unavailable: boolean };
+
+/** Asks the user about one call. Every outcome but an explicit yes is a refusal. */
+export type Ask = (question: Question, signal: AbortSignal) => Promise<Answer>;
+
+/** The question as text, with characters that could disguise it made visible. */
+export function questionText(question: Question): string {
+  return [
+    `Allow this write to ${question.integration}?`,
+    `Function: ${question.integration}.${question.function}`,
+    `Deployment: ${question.target} (account ${question.account})`,
+    `Arguments: ${question.argumentsJson}`,
+  ]
+    .map(escapeUnsafe)
+    .join('\n');
+}

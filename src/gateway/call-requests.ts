@@ -1,0 +1,94 @@
+import { LIMITS } from '../config/limits.js';
+import type { Account } from '../credentials/store.js';
+import { planRequest, type Capability } from '../http/capability.js';
+import type { HttpClient, HttpResponse } from '../http/client.js';
+import type { Manifest } from '../plugins/manifest.js';
+import { checkRequest, type Grant } from '../policy/request-policy.js';
+import { KosmoError, type Written } from '../shared/errors.js';
+import type { EndpointRequest } from '../shared/wire.js';
+
+export interface Reply {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+  json: boolean;
+}
+
+/** The only door of one call to the network: capability, policy and credential are applied to each request here. */
+export class CallRequests {
+  private requests = 0;
+  private writesSent = 0;
+
+  constructor(
+    private readonly manifest: Manifest,
+    private readonly capability: Capability,
+    private readonly grant: Grant,
+    private readonly account: Account,
+    private readonly client: HttpClient,
+    private readonly userAgent: string,
+  ) {}
+
+  /** Carries out a script's request. Throws `KosmoError`; what the service echoes of the secrets is removed from the reply. */
+  async handle(request: EndpointRequest, body: string, signal: AbortSignal): Promise<Reply> {
+    this.requests += 1;
+    if (this.requests > LIMITS.requestsPerCall) {
+      throw new KosmoError(
+        'capability_exceeded',
+        `A call may send at most ${LIMITS.requestsPerCall} requests.`,
+        {
+          hint: 'This is a limit of the host; the function must do with fewer requests.',
+        },
+      );
+    }
+    const planned = planRequest(this.capability, request);
+    checkRequest(this.grant, { name: request.endpoint, class: planned.class });
+    const write = planned.class === 'write';
+    if (write) this.writesSent += 1;
+    try {
+      const response = await this.client.send({
+        url: planned.url,
+        method: planned.method,
+        write,
+        publicOnly: this.manifest.origins[0]?.startsWith('{') !== true,
+        headers: this.headers(request.hasBody),
+        ...(request.hasBody ? { body } : {}),
+        signal,
+      });
+      return this.reply(response);
+    } catch (error) {
+      if (write && error instanceof KosmoError && error.written === 'none') this.writesSent -= 1;
+      throw error;
+    }
+  }
+
+  /** What is known about writes after a failure. A script's own word counts only if a write was sent at all. */
+  written(scriptSays: Written | undefined): Written {
+    if (this.writesSent === 0) return 'none';
+    return scriptSays ?? 'unknown';
+  }
+
+  private headers(hasBody: boolean): Record<string, string> {
+    const { authorization, headers } = this.manifest;
+    const secret = authorization === undefined ? undefined : this.account.values.get(authorization.field);
+    return {
+      ...headers,
+      accept: 'application/json',
+      'user-agent': this.userAgent,
+      ...(hasBody ? { 'content-type': 'application/json' } : {}),
+      ...(authorization === undefined || secret === undefined
+        ? {}
+        : { authorization: `${authorization.scheme} ${secret}` }),
+    };
+  }
+
+  private reply(response: HttpResponse): Reply {
+    const { 'set-cookie': _cookies, ...headers } = response.headers;
+    const type = headers['content-type'] ?? '';
+    return {
+      status: response.status,
+      headers: this.account.redactor.headers(headers),
+      body: this.account.redactor.text(response.text),
+      json: /^application\/(?:[\w.+-]+\+)?json\b/i.test(type),
+    };
+  }
+}
