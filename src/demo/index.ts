@@ -1,0 +1,17 @@
+export { startDeployment } from './deployment.js';
+export type { Deployment, DeploymentOptions, SeedData } from './deployment.js';
+export type { Keyring, KeyGrant } from './auth/keys.js';
+export type { Operation } from './auth/operations.js';
+export type { Fault, FaultMatch, FaultTarget } from './http/faults.js';
+export type { LoggedRequest } from './http/request-log.js';
+export type { LimitOptions } from './limits.js';
+export { v } from './schema/build.js';
+export type { IndexSpec, IndexState, TableSpec, ValidatorJson } from './schema/types.js';
+export { SEED_COUNTS } from './seed/documents.js';
+export { SAMPLE_TABLES } from './seed/tables.js';
+export { decodeId, encodeId, isId } from './ids/document-id.js';
+export { decodeValue } from './values/decode.js';
+export { encodeValue, exportValue } from './values/encode.js';
+export { compareValues } from './values/order.js';
+export { UNDEFINED_PLACEHOLDER } from './values/placeholder.js';
+export type { Json, MaybeValue, StoredDocument, Value, ValueObject } from './values/types.js';

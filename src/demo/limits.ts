@@ -1,0 +1,34 @@
+/** Limits of the real service, in bytes, counts and milliseconds as the names say. */
+export const DEMO_LIMITS = {
+  /** Body of one HTTP request. */
+  requestBodyBytes: 16 * 1024 * 1024 + 2000,
+  /** Arguments of one call, by the size rules of values. */
+  argumentBytes: 16 * 1024 * 1024,
+  documentBytes: 1024 * 1024,
+  documentNesting: 16,
+  valueNesting: 64,
+  arrayLength: 8192,
+  objectFields: 1024,
+  fieldNameLength: 1024,
+  identifierLength: 64,
+  /** Documents of one addDocument or deleteDocuments call. */
+  documentsPerCall: 4096,
+  pageItems: 32_000,
+  /** Rows and bytes that one page may read before it ends early. */
+  pageRowsRead: 10_000,
+  pageBytesRead: 5_000_000,
+  mappingEntries: 1000,
+  auditPageDefault: 15,
+  auditPageMax: 100,
+  auditEvents: 10_000,
+  /** Old states of the database that reads at a timestamp can still see. */
+  retainedCommits: 64,
+  requestLogEntries: 10_000,
+} as const;
+
+/** Limits that a test may lower, to meet short pages and lost snapshots with few documents. */
+export interface LimitOptions {
+  pageRowsRead: number;
+  pageBytesRead: number;
+  retainedCommits: number;
+}
