@@ -11,6 +11,8 @@ export const LIMITS = {
   callMs: 60_000,
   requestsPerCall: 50,
   resultChars: 50_000,
+  /** The same for `integrations:call`, whose reader is a person or a script. */
+  callResultChars: 2_000_000,
   minResultChars: 1_000,
   manifestBytes: 1024 * 1024,
   /** How long a user may think about an approval. */

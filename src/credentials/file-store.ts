@@ -1,6 +1,7 @@
 import { KosmoError } from '../shared/errors.js';
 import { withLock } from '../shared/lock.js';
 import { readPrivate, sweepTemp, writePrivate } from '../shared/safe-file.js';
+import { checkAccountName } from './account-name.js';
 import { credentialFile, emptyCredentialFile, type CredentialFile } from './file-format.js';
 
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -27,6 +28,7 @@ export class FileStore {
     set: Record<string, string>,
     unset: string[] = [],
   ): Promise<void> {
+    checkAccountName(account);
     await withLock(this.file, async () => {
       await sweepTemp(this.file);
       const data = await this.read();

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { LIMITS } from '../config/limits.js';
 import { KosmoError, type Written } from '../shared/errors.js';
 import { Agents, type Flight } from './agents.js';
+import { ACCEPT_ENCODING, BodyTooLarge, readBody } from './body.js';
 import { transportFailure, UNKNOWN_HINT } from './failure.js';
 
 export interface HttpRequest {
@@ -45,7 +46,8 @@ export class HttpClient {
     try {
       const response = await fetch(request.url, {
         method: request.method,
-        headers: request.headers,
+        headers: { ...request.headers, 'accept-encoding': ACCEPT_ENCODING },
+        compress: false,
         ...(request.body === undefined ? {} : { body: request.body }),
         redirect: 'manual',
         signal,
@@ -61,12 +63,7 @@ export class HttpClient {
           },
         );
       }
-      const text = await readBody(
-        response.body as Readable | null,
-        request.maxBytes ?? LIMITS.responseBytes,
-        origin,
-        written,
-      );
+      const text = await readText(response, request.maxBytes ?? LIMITS.responseBytes, origin, written);
       return { status: response.status, headers: Object.fromEntries(response.headers), text };
     } catch (cause) {
       if (cause instanceof KosmoError) throw cause;
@@ -82,33 +79,32 @@ export class HttpClient {
   }
 }
 
-async function readBody(
-  body: Readable | null,
+async function readText(
+  response: { body: unknown; headers: { get(name: string): string | null } },
   maxBytes: number,
   origin: string,
   written: () => Written,
 ): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  if (body !== null) {
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > maxBytes) {
-        body.destroy();
-        throw new KosmoError('upstream_too_large', `${origin} sent more than ${maxBytes} bytes.`, {
-          hint: 'Ask for less, for example with a smaller limit.',
-          written: written(),
-        });
-      }
-      chunks.push(chunk);
-    }
-  }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-  } catch {
-    throw new KosmoError('upstream_protocol', `${origin} sent text that is not UTF-8.`, {
-      written: written(),
-    });
+    const bytes = await readBody(
+      response.body as Readable | null,
+      response.headers.get('content-encoding') ?? undefined,
+      maxBytes,
+    );
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    if (cause instanceof BodyTooLarge) {
+      throw new KosmoError('upstream_too_large', `${origin} sent more than ${maxBytes} bytes.`, {
+        hint: 'Ask for less, for example with a smaller limit.',
+        written: written(),
+      });
+    }
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+      throw new KosmoError('upstream_protocol', `${origin} sent text that is not UTF-8.`, {
+        written: written(),
+      });
+    }
+    throw cause;
   }
 }
 

@@ -30,7 +30,14 @@ export function transportFailure(cause: unknown, origin: string, written: Writte
       },
     );
   }
-  if (code.startsWith('HPE_') || code.startsWith('Z_') || code === 'ERR_STREAM_PREMATURE_CLOSE') {
+  if (
+    code.startsWith('HPE_') ||
+    code.startsWith('Z_') ||
+    code === 'ERR_CONTENT_ENCODING' ||
+    code.startsWith('ERR__ERROR_FORMAT') ||
+    code.startsWith('ERR_PADDING') ||
+    code === 'ERR_STREAM_PREMATURE_CLOSE'
+  ) {
     return new KosmoError(
       'upstream_protocol',
       `${origin} sent an answer that is not valid or not complete (${code}).`,

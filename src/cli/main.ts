@@ -1,0 +1,21 @@
+import { CommanderError } from 'commander';
+import { exitCodeFor } from '../shared/errors.js';
+import { printFailure, wantsJson } from './output.js';
+import { program } from './program.js';
+
+// The only place that ends the process.
+process.exitCode = await run(process.argv);
+// Open sockets and timers of a finished command must not keep the process alive.
+process.exit();
+
+async function run(argv: string[]): Promise<number> {
+  try {
+    await program().parseAsync(argv);
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    // Commander has printed its own message; its code for a usage error is 1, ours is 2.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    printFailure(error, wantsJson(argv));
+    return exitCodeFor(error);
+  }
+}

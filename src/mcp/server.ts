@@ -1,0 +1,32 @@
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import {
+  CallToolRequestSchema,
+  ErrorCode,
+  ListToolsRequestSchema,
+  McpError,
+} from '@modelcontextprotocol/sdk/types.js';
+import type { Gateway } from '../gateway/gateway.js';
+import { elicitingAsk } from './elicit.js';
+import { instructions } from './instructions.js';
+import { toCallResult } from './results.js';
+import { toTool } from './tools.js';
+
+/** An MCP server over the gateway: lists what the policy shows, and passes calls on. */
+export function createServer(gateway: Gateway, version: string): Server {
+  const server = new Server(
+    { name: 'kosmokrator', title: 'KosmoKrator', version },
+    { capabilities: { tools: {} }, instructions: instructions(gateway) },
+  );
+  const ask = elicitingAsk(server);
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: gateway.published().map(toTool) }));
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }) => {
+    const outcome = await gateway.call({ name: params.name, args: params.arguments, signal, ask });
+    if (!outcome.ok && outcome.error.code === 'unknown_function') {
+      throw new McpError(ErrorCode.InvalidParams, outcome.error.message, outcome.error.details);
+    }
+    return toCallResult(outcome);
+  });
+  // Not before: a starting guest would take time from the answer to initialize.
+  server.oninitialized = () => gateway.warm();
+  return server;
+}

@@ -1,0 +1,160 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { HttpClient, type HttpRequest } from '../../src/http/client.js';
+import { startUpstream, type Upstream } from '../helpers/upstream.js';
+
+let upstream: Upstream | undefined;
+const started: Upstream[] = [];
+const client = new HttpClient();
+afterEach(async () => {
+  client.close();
+  await Promise.all(started.splice(0).map((server) => server.close()));
+});
+
+async function send(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+  options: Partial<HttpRequest> = {},
+): Promise<unknown> {
+  upstream = await startUpstream(answer);
+  started.push(upstream);
+  return client
+    .send({
+      url: `${upstream.origin}/x`,
+      method: 'POST',
+      write: true,
+      publicOnly: false,
+      headers: { authorization: 'Shop canary-secret' },
+      body: '{}',
+      signal: new AbortController().signal,
+      timeoutMs: 5000,
+      ...options,
+    })
+    .catch((error: unknown) => error);
+}
+
+describe('HttpClient', () => {
+  test('returns status, lower-case headers and text', async () => {
+    expect(
+      await send((_request, response) => response.writeHead(418, { 'X-Tea': 'pot' }).end('short')),
+    ).toMatchObject({
+      status: 418,
+      headers: { 'x-tea': 'pot' },
+      text: 'short',
+    });
+    expect(upstream?.received).toHaveLength(1);
+  });
+
+  test.each([301, 302, 303, 307, 308])(
+    'follows no redirect of status %i, and sends the credential nowhere else',
+    async (status) => {
+      const target = await startUpstream((_request, response) => response.end('stolen'));
+      const error = await send((_request, response) =>
+        response.writeHead(status, { location: `${target.origin}/steal` }).end(),
+      );
+      expect(error).toMatchObject({ code: 'upstream_redirect', written: 'unknown' });
+      expect(target.received).toEqual([]);
+      await target.close();
+    },
+  );
+
+  test('knows that a refused connection wrote nothing', async () => {
+    const gone = await startUpstream(() => undefined);
+    await gone.close();
+    const error = await send(() => undefined, { url: `${gone.origin}/x` });
+    expect(error).toMatchObject({ code: 'upstream_unreachable', written: 'none' });
+  });
+
+  test('reports a write as unknown when the connection is lost after the request left', async () => {
+    expect(await send((request) => request.socket.destroy())).toMatchObject({
+      code: 'upstream_unreachable',
+      written: 'unknown',
+    });
+    expect(upstream?.received).toHaveLength(1);
+  });
+
+  test('never repeats a request by itself', async () => {
+    await send((request) => request.socket.destroy(), { write: false });
+    expect(upstream?.received).toHaveLength(1);
+  });
+
+  test('gives a write its own connection, so that a dying kept one cannot make its outcome doubtful', async () => {
+    const ports = new Set<number | undefined>();
+    const answer = (request: IncomingMessage, response: ServerResponse) => {
+      ports.add(request.socket.remotePort);
+      response.end('ok');
+    };
+    await send(answer);
+    const again = {
+      url: `${upstream!.origin}/x`,
+      method: 'POST',
+      write: true,
+      publicOnly: false,
+      headers: {},
+      signal: new AbortController().signal,
+    };
+    await client.send(again);
+    await client.send(again);
+    expect(ports.size).toBe(3);
+  });
+
+  test('stops a slow answer at the deadline', async () => {
+    expect(await send(() => undefined, { timeoutMs: 100 })).toMatchObject({
+      code: 'upstream_timeout',
+      written: 'unknown',
+    });
+    expect(
+      await send((_q, response) => response.writeHead(200).write('{'), { timeoutMs: 100, write: false }),
+    ).toMatchObject({
+      code: 'upstream_timeout',
+      written: 'none',
+    });
+  });
+
+  test('stops reading at the byte limit, counted after decompression', async () => {
+    const bomb = gzipSync(Buffer.alloc(4_000_000));
+    expect(bomb.length).toBeLessThan(10_000);
+    const error = await send(
+      (_q, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb),
+      { maxBytes: 100_000 },
+    );
+    expect(error).toMatchObject({ code: 'upstream_too_large' });
+  });
+
+  test.each<[string, (response: ServerResponse) => void]>([
+    [
+      'a truncated gzip body',
+      (response) =>
+        response
+          .writeHead(200, { 'content-encoding': 'gzip' })
+          .end(gzipSync('{"a":1}'.repeat(1000)).subarray(0, 40)),
+    ],
+    [
+      'a body shorter than its length',
+      (response) =>
+        response.writeHead(200, { 'content-length': '100' }).end('{}', () => response.socket?.destroy()),
+    ],
+    ['text that is not UTF-8', (response) => response.end(Buffer.from([0x7b, 0xff, 0x7d]))],
+  ])('takes %s for a failure', async (_name, respond) => {
+    expect(await send((_request, response) => respond(response))).toMatchObject({
+      name: 'KosmoError',
+      written: 'unknown',
+    });
+  });
+
+  test('stops at once when the call is cancelled', async () => {
+    const stop = new AbortController();
+    expect(await send(() => stop.abort(), { signal: stop.signal })).toMatchObject({
+      code: 'cancelled',
+      written: 'unknown',
+    });
+  });
+
+  test('refuses an origin from a manifest that is not public, before anything is sent', async () => {
+    expect(await send((_q, response) => response.end(), { publicOnly: true })).toMatchObject({
+      code: 'upstream_unreachable',
+      written: 'none',
+    });
+    expect(upstream?.received).toEqual([]);
+  });
+});

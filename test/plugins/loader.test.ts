@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadPlugin, pluginNames } from '../../src/plugins/loader.js';
+import { manifestData } from '../helpers/manifest.js';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'kosmo-plugins-'));
+  mkdirSync(join(root, 'shop'));
+  writeFileSync(join(root, 'shop', 'plugin.json'), JSON.stringify(manifestData()));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+describe('loading plugins', () => {
+  test('lists the folders that have a manifest, and reads one without running its Lua', () => {
+    mkdirSync(join(root, 'empty'));
+    writeFileSync(join(root, 'file'), '');
+    mkdirSync(join(root, 'shop', 'functions'));
+    writeFileSync(join(root, 'shop', 'functions', 'shop_buy.lua'), 'this is not Lua');
+    expect(pluginNames(root)).toEqual(['shop']);
+    expect(loadPlugin(root, 'shop').manifest.title).toBe('Shop');
+  });
+
+  test('answers an unknown name with the nearest one', () => {
+    expect(() => loadPlugin(root, 'shpo')).toThrow(/no integration "shpo"\. Did you mean "shop"\?/);
+  });
+
+  test.each(['../shop', 'shop/../shop', '..', '.', ''])('does not take %p for a plugin name', (name) => {
+    expect(() => loadPlugin(root, name)).toThrow(expect.objectContaining({ code: 'unknown_integration' }));
+  });
+
+  test('refuses a folder whose manifest has another name', () => {
+    mkdirSync(join(root, 'other'));
+    writeFileSync(join(root, 'other', 'plugin.json'), JSON.stringify(manifestData()));
+    expect(() => loadPlugin(root, 'other')).toThrow(/name is "shop", but the folder is "other"/);
+  });
+
+  test('does not list a folder whose manifest is a link to somewhere else', () => {
+    mkdirSync(join(root, 'linked'));
+    symlinkSync(join(root, 'shop', 'plugin.json'), join(root, 'linked', 'plugin.json'));
+    expect(pluginNames(root)).toEqual(['shop']);
+  });
+
+  test('refuses a manifest that is too large to be one', () => {
+    writeFileSync(join(root, 'shop', 'plugin.json'), ' '.repeat(1024 * 1024 + 1));
+    expect(() => loadPlugin(root, 'shop')).toThrow(/larger than/);
+  });
+});

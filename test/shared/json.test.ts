@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { findJsonFault, InexactNumber, parseJson } from '../../src/shared/json.js';
+
+describe('parseJson', () => {
+  test('gives what JSON.parse gives for every value that a double can hold', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = JSON.stringify(value);
+        expect(parseJson(text)).toEqual(JSON.parse(text));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each(['9007199254740993', '-9223372036854775807', '12345678901234567890', '1e400', '-1e999'])(
+    'marks %s, which a double cannot hold',
+    (literal) => {
+      const parsed = parseJson(`{"a":[${literal}]}`) as { a: unknown[] };
+      expect(parsed.a[0]).toBeInstanceOf(InexactNumber);
+      expect((parsed.a[0] as InexactNumber).literal).toBe(literal);
+    },
+  );
+
+  test.each([
+    '9007199254740992',
+    '123456789012345680000',
+    '1.2345678901234567e+25',
+    '0.1000000000000000055',
+    '18014398509481984',
+  ])('accepts %s, which is exact or the shortest text of a double', (literal) => {
+    expect(parseJson(literal)).toBe(Number(literal));
+  });
+
+  test('leaves digits inside strings alone, escapes included', () => {
+    const text = '{"n\\"9007199254740993":"\\\\","m":"9007199254740993","x":9007199254740992}';
+    expect(parseJson(text)).toEqual(JSON.parse(text));
+  });
+
+  test.each(['{"a":01234567890123456789}', '[9007199254740993 9007199254740993]', '{"a":9007199254740993'])(
+    'still refuses the bad JSON %s',
+    (text) => {
+      expect(() => parseJson(text)).toThrow(SyntaxError);
+    },
+  );
+
+  test('keeps a __proto__ key as data when a number had to be marked', () => {
+    const parsed = parseJson('{"__proto__":{"x":1},"n":9007199254740993}') as object;
+    expect(Object.keys(parsed)).toEqual(['__proto__', 'n']);
+    expect(Object.getPrototypeOf(parsed)).toBe(Object.prototype);
+  });
+});
+
+describe('findJsonFault', () => {
+  test('names the path of an inexact number and shows how to write it', () => {
+    const fault = findJsonFault(parseJson('{"fields":{"tags":[1,{"n":9007199254740993}]}}'));
+    expect(fault?.path).toBe('fields.tags[1].n');
+    expect(fault?.problem).toContain('{"$integer":"9007199254740993"}');
+  });
+
+  test('finds lone surrogates in values and in names', () => {
+    expect(findJsonFault({ a: 'x\ud800' })?.path).toBe('a');
+    expect(findJsonFault({ b: { 'k\udc00': 1 } })?.path).toBe('b.k\udc00');
+    expect(findJsonFault({ ok: '😀' })).toBeUndefined();
+  });
+
+  test('finds nesting that is too deep without overflowing the stack', () => {
+    const deep = JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`) as unknown;
+    expect(findJsonFault(deep)?.problem).toContain('nested');
+  });
+});
