@@ -1,0 +1,31 @@
+--- Whose credentials these are. A deploy or admin key stands for a deployment, never for a person.
+local identity = require "lib.identity"
+
+local REASON = "The credential is a key or token that opens a deployment; Convex ties no user to it, "
+  .. "so there is no name or e-mail to give."
+
+---@param value any
+---@return any
+local function or_null(value)
+  if value == nil then
+    return json.null
+  end
+  return value
+end
+
+return function()
+  local permissions, read_only = identity.key_rights()
+  local deployment_type, project = identity.deployment_type()
+  return {
+    kind = "deployment",
+    deployment = or_null(identity.deployment_name()),
+    deployment_type = or_null(deployment_type),
+    project = or_null(project),
+    url = credentials.get("url"),
+    read_only = or_null(read_only),
+    permissions = or_null(permissions),
+    name = json.null,
+    email = json.null,
+    reason = REASON,
+  }
+end

@@ -1,0 +1,43 @@
+--- User tables with their number of documents.
+local api = require "lib.api"
+local cursor = require "lib.cursor"
+local listing = require "lib.listing"
+
+--- Cursors hold the last name given out.
+local QUESTION = cursor.fingerprint({ "tables" })
+--- Characters of everything but the rows, the cursor included.
+local ENVELOPE = 300
+local LARGEST_COUNT = 9999999999
+
+--- Names behind `after`, as many as may fit.
+---@param names string[] sorted
+---@param after string|nil
+---@param budget integer characters
+---@return string[]
+local function choose(names, after, budget)
+  local chosen, used = {}, ENVELOPE
+  for _, name in ipairs(names) do
+    if after == nil or name > after then
+      used = used + json.size({ name = name, documents = LARGEST_COUNT }) + 1
+      if #chosen > 0 and (used > budget or #chosen >= api.batch_size()) then
+        break
+      end
+      chosen[#chosen + 1] = name
+    end
+  end
+  return chosen
+end
+
+return function(args, ctx)
+  local after = cursor.open(args.cursor, QUESTION, "function")
+  local names, found = listing.read()
+  local chosen = choose(names, after, ctx.max_result_chars)
+  local last = chosen[#chosen]
+  local more = last ~= nil and last ~= names[#names]
+  return {
+    count = #names,
+    has_more = more,
+    cursor = more and cursor.wrap(last, QUESTION) or json.null,
+    tables = listing.count(chosen, found),
+  }
+end

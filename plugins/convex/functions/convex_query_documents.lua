@@ -1,0 +1,52 @@
+--- Documents of a table: equality filter, one order, pages by cursor.
+local api = require "lib.api"
+local fail = require "lib.fail"
+local filters = require "lib.filters"
+local indexes = require "lib.indexes"
+local order = require "lib.order"
+local plan = require "lib.plan"
+local search = require "lib.search"
+local tables = require "lib.tables"
+
+local DEFAULT_LIMIT, LARGEST_LIMIT = 50, 1000
+
+---@param given number|nil
+---@return integer
+local function check_limit(given)
+  local limit = given or DEFAULT_LIMIT
+  if limit < 1 or limit > LARGEST_LIMIT or limit % 1 ~= 0 then
+    local message = ('"limit" must be a whole number from 1 to %d. Nothing was read.'):format(LARGEST_LIMIT)
+    fail("invalid_arguments", message, {
+      hint = "For more documents, call again with the cursor of the result.",
+      details = { field = "limit" },
+    })
+  end
+  return math.tointeger(limit)
+end
+
+--- The table that is meant, and its indexes, in one request where its name was given.
+---@param asked string
+---@return Table, Index[], Catalog
+local function prepare(asked)
+  tables.refuse_system(asked)
+  local catalog, answers = tables.load(tables.is_name(asked) and { indexes.query(asked) } or nil)
+  local found = tables.resolve(catalog, asked)
+  if found.name ~= asked then
+    answers = api.batch({ indexes.query(found.name) })
+  end
+  return found, indexes.join(found.definition, answers[1]()), catalog
+end
+
+return function(args, ctx)
+  local limit = check_limit(args.limit)
+  local question = { filter = filters.parse(args.filter), order = order.parse(args.order) }
+  local found, list, catalog = prepare(args.table)
+  question.table = found.name
+  question.plan = plan.choose(question.filter, question.order, list)
+  local id = question.filter.by_field._id
+  local note = id and search.id_note(id.value, found.name, catalog)
+  if note then
+    question.plan.text = question.plan.text .. "; " .. note
+  end
+  return search.run(question, args.cursor, limit, ctx.max_result_chars)
+end

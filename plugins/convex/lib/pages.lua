@@ -1,0 +1,62 @@
+--- Native pages of a table: one request each.
+local api = require "lib.api"
+local fail = require "lib.fail"
+local text = require "lib.text"
+
+local pages = {}
+
+---@class Page
+---@field documents table[] in wire form
+---@field cursor string where the next page starts
+---@field done boolean whether the walk is complete
+
+---@param row table
+---@param conditions Condition[]
+---@return nil never
+local function refuse(row, conditions)
+  local index = type(row.filter) == "number" and row.filter or -1
+  local condition = conditions[index + 1]
+  local where = condition and text.quote("filter." .. condition.field) .. ": " or ""
+  local said = text.clip(tostring(row.error), 300)
+  fail("invalid_filter", "The deployment refuses the filter. " .. where .. said, {
+    hint = "Correct the filter; if this names an index, the schema may just have changed: call again.",
+    details = condition and { field = "filter." .. condition.field } or nil,
+  })
+end
+
+--- Filter errors arrive as rows of a successful page.
+---@param rows table[]
+---@param conditions Condition[]
+local function check(rows, conditions)
+  for _, row in ipairs(rows) do
+    if row._id == nil and row.error ~= nil then
+      refuse(row, conditions)
+    end
+  end
+end
+
+---@class PageRequest
+---@field table string
+---@field expression string filter expression
+---@field conditions Condition[] its clauses, for messages
+---@field cursor string|nil
+---@field limit integer
+
+--- Reads one page. It may be short, even empty, without being the last.
+---@param request PageRequest
+---@return Page
+function pages.read(request)
+  local value = api.query({
+    path = "_system/frontend/paginatedTableDocuments",
+    args = {
+      table = request.table,
+      filters = request.expression,
+      paginationOpts = { numItems = request.limit, cursor = request.cursor or json.null },
+    },
+  })
+  local rows = type(value) == "table" and json.is_array(value.page) and value.page or json.array({})
+  check(rows, request.conditions)
+  return { documents = rows, cursor = value.continueCursor, done = value.isDone == true }
+end
+
+return pages

@@ -1,0 +1,109 @@
+--- Runs a planned query and shapes its result.
+local cursor = require "lib.cursor"
+local filters = require "lib.filters"
+local ids = require "lib.ids"
+local pages = require "lib.pages"
+local reader = require "lib.reader"
+local values = require "lib.values"
+
+local search = {}
+
+---@class Question
+---@field table string name of the table
+---@field filter Filter
+---@field order Order
+---@field plan Plan
+
+--- What a cursor is bound to: the question, but not the limit, which may change from page to page.
+---@param question Question
+---@return string
+local function fingerprint(question)
+  local order = json.array({ question.order.field or json.null, question.order.direction })
+  return cursor.fingerprint(json.array({ question.table, filters.describe(question.filter), order }))
+end
+
+---@param question Question
+---@return fun(native: string|nil, limit: integer): Page
+local function fetcher(question)
+  local plan, expression = question.plan, filters.expression(question.plan)
+  return function(native, limit)
+    local page = pages.read({
+      table = question.table,
+      expression = expression,
+      conditions = plan.residual,
+      cursor = native,
+      limit = limit,
+    })
+    local documents = {}
+    for _, document in ipairs(page.documents) do
+      if not plan.rest or filters.matches(document, plan.rest) then
+        documents[#documents + 1] = values.from_wire(document)
+      end
+    end
+    return { documents = documents, cursor = page.cursor, done = page.done }
+  end
+end
+
+---@param question Question
+---@param read ReadResult
+---@param wrapped string|nil
+---@return table
+local function shape(question, read, wrapped)
+  local walked = #read.documents + (read.omitted and 1 or 0)
+  local filtered = #question.plan.residual > 0 and question.plan.kind == "page"
+  return {
+    has_more = wrapped ~= nil,
+    cursor = wrapped or json.null,
+    plan = question.plan.text .. (read.reason and "; " .. read.reason or ""),
+    scanned = { pages = read.pages, documents = filtered and json.null or walked },
+    omitted = read.omitted and json.array({ read.omitted }) or nil,
+    documents = read.documents,
+  }
+end
+
+--- Characters of a result without documents, at most.
+---@param question Question
+---@param bound string
+---@return fun(native: string|nil): integer
+local function envelope(question, bound)
+  local empty = { documents = json.array({}), pages = 100, reason = reader.TOO_LONG }
+  return function(native)
+    return json.size(shape(question, empty, native and cursor.wrap(native, bound))) + 10
+  end
+end
+
+--- Reads one page of the answer.
+---@param question Question
+---@param wrapped string|nil cursor of the caller
+---@param limit integer
+---@param budget integer characters
+---@return table result
+function search.run(question, wrapped, limit, budget)
+  local bound = fingerprint(question)
+  local read = reader.read({
+    fetch = fetcher(question),
+    envelope = envelope(question, bound),
+    start = cursor.open(wrapped, bound, "table, filter or order"),
+    limit = limit,
+    budget = budget,
+  })
+  return shape(question, read, read.cursor and cursor.wrap(read.cursor, bound))
+end
+
+--- Why an _id in a filter may find nothing, for the plan; nil if it is of the table.
+---@param id any
+---@param table_name string
+---@param catalog Catalog
+---@return string|nil
+function search.id_note(id, table_name, catalog)
+  local number = type(id) == "string" and ids.table_number(id)
+  if not number then
+    return "the value of _id is not a document id"
+  end
+  local actual = catalog.names[number]
+  if actual ~= table_name then
+    return "the id belongs to " .. (actual and "table " .. actual or "no table of this deployment")
+  end
+end
+
+return search
