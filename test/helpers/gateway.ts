@@ -1,0 +1,57 @@
+import { toAccount } from '../../src/credentials/store.js';
+import { Catalog } from '../../src/gateway/catalog.js';
+import { Gateway } from '../../src/gateway/gateway.js';
+import { Runtimes, type Runtime, type RuntimeCall } from '../../src/gateway/runtimes.js';
+import { HttpClient } from '../../src/http/client.js';
+import type { Manifest } from '../../src/plugins/manifest.js';
+import type { WritePolicy } from '../../src/policy/policy.js';
+import { shopManifest } from './manifest.js';
+
+export interface TestGateway {
+  gateway: Gateway;
+  /** Calls that reached the runtime: the oracle for "Lua was entered". */
+  entered: RuntimeCall[];
+  logged: string[];
+}
+
+export interface TestGatewayOptions {
+  write?: WritePolicy;
+  /** What the script does; the default returns `{}`. */
+  script?: (call: RuntimeCall) => Promise<string>;
+  stored?: Record<string, string>;
+  manifest?: Manifest;
+  maxResultChars?: number;
+}
+
+/** A real gateway whose runtime is a function of the test. */
+export function testGateway(options: TestGatewayOptions = {}): TestGateway {
+  const manifest = options.manifest ?? shopManifest();
+  const entered: RuntimeCall[] = [];
+  const logged: string[] = [];
+  const runtime: Runtime = {
+    warm: () => undefined,
+    close: () => Promise.resolve(),
+    call: (call) => {
+      entered.push(call);
+      return options.script?.(call) ?? Promise.resolve('{}');
+    },
+  };
+  const gateway = new Gateway({
+    catalog: new Catalog([{ dir: '/nowhere', manifest }]),
+    credentials: {
+      resolve: async (of, account) =>
+        toAccount(
+          of,
+          account ?? 'default',
+          options.stored ?? { url: 'https://shop.example', token: 'canary-token' },
+        ),
+    },
+    http: new HttpClient(),
+    runtimes: new Runtimes(() => runtime),
+    write: options.write ?? 'deny',
+    maxResultChars: options.maxResultChars ?? 50_000,
+    userAgent: 'test',
+    log: (level, message) => logged.push(`${level}: ${message}`),
+  });
+  return { gateway, entered, logged };
+}
