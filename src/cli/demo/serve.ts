@@ -1,0 +1,43 @@
+import { startDeployment } from '../../demo/index.js';
+import { printLine } from '../output.js';
+import { scratchHome, serverCommand } from './scratch-home.js';
+
+const DEFAULT_PORT = 3210;
+
+/** `kosmo demo --serve`: leaves the deployment running and prints how to reach it. Ends with Ctrl-C. */
+export async function serveDemo(port: number = DEFAULT_PORT): Promise<void> {
+  const deployment = await startDeployment({ port });
+  const home = await scratchHome(deployment.url, deployment.keys.admin);
+  const { command, args } = serverCommand(home.path, 'deny');
+  printLine(`An embedded Convex deployment with sample data runs at ${deployment.url}. Ctrl-C stops it.`);
+  printLine(`Admin key, worth nothing elsewhere: ${deployment.keys.admin}`);
+  printLine(`Its credentials are stored in a KOSMO_HOME of its own: ${home.path}`);
+  printLine('\nFor Codex, in ~/.codex/config.toml:\n');
+  printLine(
+    [
+      '[mcp_servers.kosmokrator-convex]',
+      `command = ${JSON.stringify(command)}`,
+      `args = ${JSON.stringify(args)}`,
+      'required = true',
+      '',
+      '[mcp_servers.kosmokrator-convex.env]',
+      `KOSMO_HOME = ${JSON.stringify(home.path)}`,
+    ].join('\n'),
+  );
+  printLine('\nor in one line:\n');
+  printLine(
+    `codex mcp add kosmokrator-convex --env KOSMO_HOME=${quote(home.path)} -- ${[command, ...args].map(quote).join(' ')}`,
+  );
+  printLine('\nor without an agent:\n');
+  printLine(
+    `KOSMO_HOME=${quote(home.path)} ${[command, args[0] ?? ''].map(quote).join(' ')} integrations:call convex.convex_list_tables`,
+  );
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+  await deployment.close();
+  await home.remove();
+}
+
+const quote = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
