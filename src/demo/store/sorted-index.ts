@@ -77,8 +77,8 @@ export class SortedIndex {
 }
 
 function comparePrefix(key: readonly MaybeValue[], prefix: readonly MaybeValue[]): number {
-  for (const [i, value] of prefix.entries()) {
-    const order = compareValues(key[i], value);
+  for (let i = 0; i < prefix.length; i += 1) {
+    const order = compareValues(key[i], prefix[i]);
     if (order !== 0) return order;
   }
   return 0;
