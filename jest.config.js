@@ -4,9 +4,15 @@ export default {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: {
-    '^.+\\.ts$': ['ts-jest', { useESM: true, isolatedModules: true, diagnostics: false, tsconfig: 'tsconfig.json' }],
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^(\\.{1,2}/(?:.*/)?engine/\\w+)\\.cjs$': '$1.cts',
+    '^kosmo-engine/(\\w+)$': '<rootDir>/src/guest/engine/$1.cts',
   },
+  transform: {
+    '^.+\\.ts$': ['ts-jest', { useESM: true, diagnostics: false, tsconfig: 'tsconfig.json' }],
+    '/fengari/src/[^/]+\\.js$|/src/guest/engine/\\w+\\.cts$': '<rootDir>/.ci/jest-fengari.mjs',
+  },
+  transformIgnorePatterns: ['/node_modules/(?!fengari/src/)'],
   testTimeout: 30000,
 };

@@ -1,6 +1,7 @@
 // Bundles the host (ES modules, split so that a command loads only what it uses) and the guest (one file).
 import { build } from 'esbuild';
 import { chmod, rm } from 'node:fs/promises';
+import { guestBuild } from './fengari.mjs';
 
 const common = {
   bundle: true,
@@ -22,11 +23,6 @@ await build({
   // CommonJS libraries inside an ES bundle still call require for Node's own modules.
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
 });
-await build({
-  ...common,
-  entryPoints: { guest: 'src/guest/main.ts' },
-  outfile: 'dist/guest.cjs',
-  format: 'cjs',
-});
+await build({ ...guestBuild, outdir: 'dist', outExtension: { '.js': '.cjs' } });
 await chmod('bin/kosmo.js', 0o755);
 await chmod('bin/kosmokrator.js', 0o755);

@@ -31,7 +31,7 @@ export type ToGuest =
   /** Run a function of the plugin. Body: JSON text of its arguments. */
   | { t: 'call'; id: string; fn: string; context: CallContext; limits: ScriptLimits }
   /** Answer to a host request. Body: the response body as UTF-8 text. */
-  | { t: 'reply'; id: string; seq: number; status: number; headers: Record<string, string>; json: boolean }
+  | ({ t: 'reply'; id: string; seq: number } & ReplyHead)
   | { t: 'refuse'; id: string; seq: number; error: ErrorFields }
   /** Forget the call: nobody waits for it any more. */
   | { t: 'cancel'; id: string };
@@ -44,6 +44,21 @@ export type FromGuest =
   /** The call succeeded. Body: JSON text of the result. */
   | { t: 'done'; id: string }
   | { t: 'failed'; id: string; error: ScriptFailure };
+
+export interface ReplyHead {
+  status: number;
+  headers: Record<string, string>;
+  /** Whether the body is JSON by its content type. */
+  json: boolean;
+}
+
+export interface HttpReply extends ReplyHead {
+  body: string;
+}
+
+export interface ErrorReply {
+  error: ErrorFields;
+}
 
 /** A request as a script states it: names only; the host builds the URL. */
 export interface EndpointRequest {

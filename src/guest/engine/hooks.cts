@@ -1,0 +1,20 @@
+interface LazyTable {
+  lazy: unknown;
+}
+
+const primitiveKeys = new Map<unknown, object>();
+
+/** Points where repaired fengari code calls ours. `fill` is set by the JSON codec. */
+const hooks = {
+  fill(table: LazyTable): void {
+    table.lazy = null;
+  },
+  /** A map key for a primitive value in light userdata, different from every other key. */
+  primitiveKey(value: unknown): object {
+    let key = primitiveKeys.get(value);
+    if (!key) primitiveKeys.set(value, (key = {}));
+    return key;
+  },
+};
+
+export = hooks;

@@ -1,0 +1,74 @@
+import type { Rule } from './rule.js';
+
+const DELETE = /delete (L|from)\.stack\[([^\]]+)\];/g;
+const DELETES_PER_FILE = {
+  'lapi.js': 18,
+  'ldo.js': 5,
+  'lvm.js': 3,
+  'ldebug.js': 1,
+  'lparser.js': 1,
+  'ltm.js': 1,
+};
+
+/** Slots of a Lua stack. */
+const MAX_STACK = 200_000;
+
+/** Repairs of the VM's stack, its hooks and its checks. */
+export const stackRules: readonly Rule[] = [
+  ...Object.entries(DELETES_PER_FILE).map(([file, count]) => ({
+    file,
+    count,
+    why: 'deleting a slot turns the stack into a dictionary; storing undefined keeps it a fast array',
+    find: DELETE,
+    replace: '$1.stack[$2] = undefined;',
+  })),
+  {
+    file: 'lapi.js',
+    why: 'saving allowhook cleared every other status bit, so hooks died after a caught error',
+    count: 1,
+    find: 'ci.callstatus &= ~lstate.CIST_OAH | L.allowhook;',
+    replace: 'ci.callstatus = (ci.callstatus & ~lstate.CIST_OAH) | L.allowhook;',
+  },
+  {
+    file: 'llimits.js',
+    why: 'assertions cost time in every instruction',
+    count: 1,
+    find: 'if (!c) throw Error("assertion failed");',
+    replace: '',
+  },
+  {
+    file: 'llimits.js',
+    why: 'API checks cost time in every push',
+    count: 1,
+    find: 'if (!e) throw Error(msg);',
+    replace: '',
+  },
+  {
+    file: 'luaconf.js',
+    why: 'the environment must not configure the engine',
+    count: 1,
+    find: 'const conf = (process.env.FENGARICONF ? JSON.parse(process.env.FENGARICONF) : {});',
+    replace: 'const conf = {};',
+  },
+  {
+    file: 'luaconf.js',
+    why: 'a runaway recursion must not take all memory before it fails',
+    count: 1,
+    find: 'conf.LUAI_MAXSTACK || 1000000',
+    replace: String(MAX_STACK),
+  },
+  {
+    file: 'defs.js',
+    why: 'defs and luaconf load each other, and the wrong order made every index invalid',
+    count: 1,
+    find: "const { LUAI_MAXSTACK } = require('./luaconf.js');",
+    replace: `const LUAI_MAXSTACK = ${MAX_STACK};`,
+  },
+  {
+    file: 'lvm.js',
+    why: 'a cached closure is shared by all states that share its prototype, and keeps the last call alive',
+    count: 1,
+    find: 'p.cache = ncl;  /* save it on cache for reuse */',
+    replace: '',
+  },
+];

@@ -1,0 +1,106 @@
+import lauxlib from 'fengari/src/lauxlib.js';
+import base from 'fengari/src/lbaselib.js';
+import math from 'fengari/src/lmathlib.js';
+import lobject from 'fengari/src/lobject.js';
+import strings from 'fengari/src/lstrlib.js';
+import ltable from 'fengari/src/ltable.js';
+import tables from 'fengari/src/ltablib.js';
+import lua from 'fengari/src/lua.js';
+import utf8 from 'fengari/src/lutf8lib.js';
+import text from '../engine/text.cjs';
+import { coroutineLibrary } from './coroutines.js';
+import { nativeError } from './native-error.js';
+import type { LuaFunction, LuaState, Table, TValue } from './types.js';
+import {
+  freeze,
+  functionValue,
+  newTable,
+  rawField,
+  setField,
+  stringValue,
+  TAG,
+  tableValue,
+} from './values.js';
+
+const REGISTRY_GLOBALS = 2;
+
+/** Functions of the base library that scripts get. What is not listed here does not exist for them. */
+const BASE_FUNCTIONS = [
+  'assert error getmetatable ipairs next pairs pcall rawequal rawget rawlen rawset select setmetatable tonumber',
+  'tostring type xpcall',
+].flatMap((line) => line.split(' '));
+
+/** Functions of the string library that scripts do not get: bytecode stays inside. */
+const HIDDEN_STRING_FUNCTIONS = ['dump'];
+
+/** Everything that fresh states share: read-only tables and functions without state. */
+export interface Template {
+  readonly globals: readonly (readonly [TValue, TValue])[];
+  readonly loaded: Table;
+  readonly stringMeta: Table;
+  readonly nullMeta: Table;
+}
+
+/** Extra libraries and functions by global name. */
+export type Globals = Record<string, Table | LuaFunction>;
+
+/** Opens the safe libraries once. `extra` adds to or replaces what they define. */
+export function createTemplate(extra: Globals): Template {
+  const L = lua.lua_newstate();
+  const open = (name: string, opener: LuaFunction): Table => {
+    lauxlib.luaL_requiref(L, text.toLua(name), opener, 1);
+    return (L.stack[L.top - 1] as TValue).value as Table;
+  };
+  const all = open('_G', base.luaopen_base);
+  const string = open('string', strings.luaopen_string);
+  for (const name of HIDDEN_STRING_FUNCTIONS) setField(string, name, new lobject.TValue(TAG.NIL, null));
+  const libraries: Globals = {
+    string,
+    table: open('table', tables.luaopen_table),
+    math: open('math', math.luaopen_math),
+    utf8: open('utf8', utf8.luaopen_utf8),
+    coroutine: coroutineLibrary(),
+    unpack: rawField(open('table', tables.luaopen_table), 'unpack').value as LuaFunction,
+    ...extra,
+  };
+  const globals: [TValue, TValue][] = BASE_FUNCTIONS.map((name) => [stringValue(name), rawField(all, name)]);
+  const loaded = newTable();
+  for (const [name, item] of Object.entries(libraries)) {
+    const value = typeof item === 'function' ? functionValue(item) : tableValue(freeze(item));
+    globals.push([stringValue(name), value]);
+    if (typeof item !== 'function') setField(loaded, name, value);
+  }
+  const stringMeta = newTable();
+  setField(stringMeta, '__index', tableValue(libraries['string'] as Table));
+  setField(stringMeta, '__metatable', stringValue('The metatable is locked'));
+  return { globals, loaded: freeze(loaded), stringMeta: freeze(stringMeta), nullMeta: nullMetatable() };
+}
+
+function nullMetatable(): Table {
+  const meta = newTable();
+  setField(meta, '__name', stringValue('null'));
+  setField(meta, '__metatable', stringValue('The metatable is locked'));
+  setField(
+    meta,
+    '__tostring',
+    functionValue((L) => {
+      lua.lua_pushstring(L, text.toLua('null'));
+      return 1;
+    }),
+  );
+  return freeze(meta);
+}
+
+/** A fresh state with its own globals. Nothing that a script does to it can be seen by another state. */
+export function newState(template: Template): { L: LuaState; globals: Table } {
+  const L = lua.lua_newstate();
+  const registry = L.l_G.l_registry.value as Table;
+  const globals = ltable.luaH_getint(registry, REGISTRY_GLOBALS).value as Table;
+  for (const [key, value] of template.globals) ltable.luaH_setfrom(L, globals, key, value);
+  setField(globals, '_G', tableValue(globals));
+  setField(registry, '_LOADED', tableValue(template.loaded));
+  L.l_G.mt[lua.LUA_TSTRING] = template.stringMeta;
+  L.l_G.mt[TAG.LIGHT] = template.nullMeta;
+  lua.lua_atnativeerror(L, nativeError);
+  return { L, globals };
+}

@@ -1,0 +1,72 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { dirname, parse } from 'node:path';
+import type { Duplex, Readable } from 'node:stream';
+import type { LogLevel } from '../shared/wire.js';
+import { GUEST_HEAP_MB, GUEST_STDERR_BYTES } from './limits.js';
+
+export interface GuestFiles {
+  /** Name of the integration, for messages. */
+  integration: string;
+  pluginDir: string;
+  /** The guest bundle. */
+  guestPath: string;
+  /** Folder that holds `kosmo/`. */
+  luaDir: string;
+}
+
+export interface GuestChild {
+  readonly child: ChildProcess;
+  /** Both directions of the pipe. */
+  readonly channel: Duplex;
+}
+
+const FIRST_VERSION_WITH_SHORT_FLAG = 24;
+
+/**
+ * Starts a guest: empty environment, no inherited streams, Node's permission model with read access to its own files,
+ * and no code generation from strings. Throws if a path does not exist.
+ */
+export function startGuest(files: GuestFiles, log: (level: LogLevel, message: string) => void): GuestChild {
+  const guest = realpathSync.native(files.guestPath);
+  const plugin = realpathSync.native(files.pluginDir);
+  const lua = realpathSync.native(files.luaDir);
+  const child = spawn(
+    process.execPath,
+    [...flags([guest, plugin, lua]), guest, files.integration, plugin, lua],
+    {
+      env: {},
+      cwd: parse(dirname(guest)).root,
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+    },
+  );
+  forwardErrors(child.stderr as Readable, files.integration, log);
+  return { child, channel: child.stdio[3] as Duplex };
+}
+
+function flags(readable: string[]): string[] {
+  const major = Number(process.versions.node.split('.')[0]);
+  return [
+    major >= FIRST_VERSION_WITH_SHORT_FLAG ? '--permission' : '--experimental-permission',
+    ...readable.map((path) => `--allow-fs-read=${path}`),
+    '--disallow-code-generation-from-strings',
+    '--no-warnings',
+    `--max-old-space-size=${GUEST_HEAP_MB}`,
+  ];
+}
+
+function forwardErrors(
+  stream: Readable,
+  name: string,
+  log: (level: LogLevel, message: string) => void,
+): void {
+  let taken = 0;
+  stream.on('data', (chunk: Buffer) => {
+    if (taken >= GUEST_STDERR_BYTES) return;
+    const text = chunk.subarray(0, GUEST_STDERR_BYTES - taken).toString('utf8');
+    taken += chunk.length;
+    for (const line of text.split('\n')) if (line.trim() !== '') log('warn', `guest ${name}: ${line}`);
+  });
+  stream.on('error', () => undefined);
+}

@@ -1,0 +1,187 @@
+import { KosmoError } from '../shared/errors.js';
+import type { Log } from '../shared/log.js';
+import type { EndpointRequest, FromGuest } from '../shared/wire.js';
+import { startGuest, type GuestFiles } from './guest-process.js';
+import { carryOut, HostCall, type GuestCall } from './host-call.js';
+import { GUEST_TIMING, REMEMBERED_CALLS, type RuntimeLimits } from './limits.js';
+import { Link } from './link.js';
+import { GuestLost, type Loss } from './loss.js';
+import { ResidentMemory } from './rss.js';
+import { ScriptError } from './script-error.js';
+import { Turns } from './turns.js';
+import { Watchdog } from './watchdog.js';
+
+/** One guest process and the calls in it. It is used until it dies. */
+export class Guest {
+  /** Resolves when the guest can take calls; rejects with `GuestLost` if it dies before. */
+  readonly ready: Promise<void>;
+  /** Resolves when the guest is gone, for whatever reason. */
+  readonly gone: Promise<void>;
+  dead = false;
+  readonly pid: number | undefined;
+  private readonly calls = new Map<string, HostCall>();
+  private readonly ended = new Set<string>();
+  private readonly turns = new Turns();
+  private readonly link: Link;
+  private readonly watchdog: Watchdog;
+  private readonly memory: ResidentMemory;
+  private readonly child: ReturnType<typeof startGuest>['child'];
+  private baseBytes = Infinity;
+  private becameReady: () => void = () => undefined;
+  private failedToStart: (error: Error) => void = () => undefined;
+  private startTimer: NodeJS.Timeout;
+
+  constructor(
+    files: GuestFiles,
+    private readonly limits: RuntimeLimits,
+    private readonly log: Log,
+  ) {
+    const { child, channel } = startGuest(files, log);
+    this.child = child;
+    this.pid = child.pid;
+    this.ready = new Promise((resolve, reject) => {
+      this.becameReady = resolve;
+      this.failedToStart = reject;
+    });
+    this.ready.catch(() => undefined);
+    this.link = new Link(channel, {
+      message: (message, body) => this.receive(message, body),
+      hostile: (why) => this.kill({ why: 'hostile', detail: why }),
+    });
+    this.memory = new ResidentMemory(child.pid ?? 0);
+    this.watchdog = new Watchdog(
+      {
+        current: () => this.current(),
+        rssLimit: () => this.baseBytes + limits.rssBytes,
+        expired: (why) => this.kill({ why }),
+      },
+      this.memory,
+    );
+    this.startTimer = setTimeout(() => this.kill({ why: 'start' }), GUEST_TIMING.startMs);
+    this.gone = new Promise((resolve) => {
+      child.once('exit', () => resolve());
+      child.once('error', () => resolve());
+    });
+    void this.gone.then(() => this.lose({ why: 'exit' }));
+  }
+
+  /** Runs a call. Rejects with `KosmoError`, or with `GuestLost` when the guest dies under it. */
+  run(call: GuestCall): Promise<string> {
+    const entry = new HostCall(call, (abandoned) => this.forget(abandoned));
+    if (entry.settled) return entry.result;
+    const { cpuMs, memoryBytes } = { ...this.limits, ...call.limits };
+    this.calls.set(entry.id, entry);
+    this.startTurn(entry.id);
+    this.link.send(
+      { t: 'call', id: entry.id, fn: call.fn, context: call.context, limits: { cpuMs, memoryBytes } },
+      call.argsJson,
+    );
+    return entry.result;
+  }
+
+  /** Kills the process at once and fails what runs in it. */
+  kill(loss: Loss): void {
+    this.child.kill('SIGKILL');
+    this.lose(loss);
+  }
+
+  private lose(loss: Loss): void {
+    if (this.dead) return;
+    this.dead = true;
+    clearTimeout(this.startTimer);
+    this.watchdog.stop();
+    this.link.destroy();
+    this.failedToStart(new GuestLost({ why: 'start' }, true));
+    const running = this.turns.current?.id;
+    for (const entry of this.calls.values())
+      entry.fail(new GuestLost(loss, entry.id === running, entry.requestsSent));
+    this.calls.clear();
+  }
+
+  private current(): { deadline: number } | undefined {
+    const turn = this.turns.current;
+    if (!turn) return undefined;
+    const entry = this.calls.get(turn.id);
+    if (!entry || entry.settled) return { deadline: turn.since + GUEST_TIMING.cancelGraceMs };
+    const allowed = entry.call.limits?.cpuMs ?? this.limits.cpuMs;
+    return { deadline: turn.since + allowed - entry.cpuUsedMs + GUEST_TIMING.cpuGraceMs };
+  }
+
+  private startTurn(id: string): void {
+    this.turns.add(id);
+    this.watchdog.wake();
+  }
+
+  private receive(message: FromGuest, body: Uint8Array): void {
+    if (this.dead) return;
+    if (message.t === 'ready') {
+      clearTimeout(this.startTimer);
+      this.baseBytes = this.memory.read() ?? 0;
+      this.becameReady();
+      return;
+    }
+    const entry = this.calls.get(message.id);
+    if (!entry && !this.ended.has(message.id)) {
+      this.kill({ why: 'hostile', detail: 'a message for an unknown call' });
+      return;
+    }
+    if (message.t === 'log') {
+      if (entry && !entry.settled) this.log(message.level, message.message);
+      return;
+    }
+    const length = this.turns.end(message.id);
+    if (length === undefined) {
+      this.kill({ why: 'hostile', detail: 'a message out of turn' });
+      return;
+    }
+    if (!entry || entry.settled) return this.remember(message.id);
+    entry.cpuUsedMs += length;
+    if (message.t === 'http') return this.request(entry, message.seq, message.request, text(body));
+    this.remember(message.id);
+    if (message.t === 'done') entry.finish(text(body));
+    else entry.fail(scriptFailure(message.error));
+  }
+
+  private request(entry: HostCall, seq: number, request: EndpointRequest, body: string): void {
+    entry.requestsSent += 1;
+    void carryOut(entry, request, body, this.log).then((answer) => {
+      if (entry.settled || this.dead) return;
+      this.startTurn(entry.id);
+      if (answer instanceof KosmoError) {
+        const { code, message, hint, written, details } = answer;
+        const error = {
+          code,
+          message,
+          written,
+          ...(hint === undefined ? {} : { hint }),
+          ...(details === undefined ? {} : { details }),
+        };
+        this.link.send({ t: 'refuse', id: entry.id, seq, error });
+        return;
+      }
+      const { body: answerBody, ...head } = answer;
+      this.link.send({ t: 'reply', id: entry.id, seq, ...head }, answerBody);
+    });
+  }
+
+  /** Nobody waits for the call any more. If it is computing, it gets a moment to end. */
+  private forget(entry: HostCall): void {
+    if (!this.calls.has(entry.id) || this.dead) return;
+    this.link.send({ t: 'cancel', id: entry.id });
+    if (!this.turns.has(entry.id)) this.remember(entry.id);
+  }
+
+  private remember(id: string): void {
+    this.calls.delete(id);
+    this.ended.add(id);
+    if (this.ended.size > REMEMBERED_CALLS) this.ended.delete(this.ended.values().next().value ?? '');
+  }
+}
+
+function text(body: Uint8Array): string {
+  return Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8');
+}
+
+function scriptFailure(error: Extract<FromGuest, { t: 'failed' }>['error']): KosmoError {
+  return new ScriptError(error);
+}

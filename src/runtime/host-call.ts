@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { KosmoError } from '../shared/errors.js';
+import type { Log } from '../shared/log.js';
+import type { CallContext, EndpointRequest, HttpReply } from '../shared/wire.js';
+import type { RuntimeLimits } from './limits.js';
+
+/** One call of a plugin function, as the gateway asks for it. */
+export interface GuestCall {
+  fn: string;
+  /** JSON text of the arguments. */
+  argsJson: string;
+  context: CallContext;
+  /** Limits that differ from those of the pool. */
+  limits?: Partial<RuntimeLimits>;
+  /** Wall-clock time of the whole call, waiting for the service included, ms. */
+  timeoutMs: number;
+  signal: AbortSignal;
+  /** Carries out a request of the script. Rejects with `KosmoError`. */
+  http(request: EndpointRequest, body: string, signal: AbortSignal): Promise<HttpReply>;
+  /** Whether the call may be run again after its guest died: no write was sent. By default only if nothing was sent. */
+  mayRunAgain?(): boolean;
+}
+
+/** A call inside a guest, and what the host knows of it. */
+export class HostCall {
+  readonly id = randomBytes(16).toString('hex');
+  readonly result: Promise<string>;
+  /** Computing time so far, ms. */
+  cpuUsedMs = 0;
+  /** Requests of the script that wait for an answer. */
+  readonly open = new Set<number>();
+  settled = false;
+  requestsSent = 0;
+  private readonly aborter = new AbortController();
+  private readonly timer: NodeJS.Timeout;
+  private resolve: (json: string) => void = () => undefined;
+  private rejectWith: (error: Error) => void = () => undefined;
+
+  constructor(
+    readonly call: GuestCall,
+    private readonly abandoned: (call: HostCall) => void,
+  ) {
+    this.result = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.rejectWith = reject;
+    });
+    this.timer = setTimeout(
+      () => this.abandon(new KosmoError('call_timeout', `The call took longer than ${call.timeoutMs} ms.`)),
+      call.timeoutMs,
+    );
+    call.signal.addEventListener('abort', this.onAbort, { once: true });
+    if (call.signal.aborted) this.onAbort();
+  }
+
+  /** Ends requests of the call when the call ends. */
+  get signal(): AbortSignal {
+    return this.aborter.signal;
+  }
+
+  finish(json: string): void {
+    if (this.settle()) this.resolve(json);
+  }
+
+  fail(error: Error): void {
+    if (this.settle()) this.rejectWith(error);
+  }
+
+  private readonly onAbort = (): void => {
+    this.abandon(new KosmoError('cancelled', 'The call was cancelled.'));
+  };
+
+  private abandon(error: KosmoError): void {
+    if (this.settled) return;
+    this.fail(error);
+    this.abandoned(this);
+  }
+
+  private settle(): boolean {
+    if (this.settled) return false;
+    this.settled = true;
+    clearTimeout(this.timer);
+    this.call.signal.removeEventListener('abort', this.onAbort);
+    this.aborter.abort();
+    return true;
+  }
+}
+
+/** Carries out a request for a call. Never rejects: a fault of ours becomes code `internal`. */
+export async function carryOut(
+  call: HostCall,
+  request: EndpointRequest,
+  body: string,
+  log: Log,
+): Promise<HttpReply | KosmoError> {
+  try {
+    return await call.call.http(request, body, call.signal);
+  } catch (error) {
+    if (error instanceof KosmoError) return error;
+    log(
+      'error',
+      `fault while sending a request: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+    return new KosmoError('internal', 'The request failed by a fault of KosmoKrator.', {
+      written: 'unknown',
+    });
+  }
+}

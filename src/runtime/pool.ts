@@ -1,0 +1,78 @@
+import type { LogLevel } from '../shared/wire.js';
+import { Guest } from './guest.js';
+import type { GuestFiles } from './guest-process.js';
+import type { GuestCall } from './host-call.js';
+import { GUEST_TIMING, RUNTIME_LIMITS, type RuntimeLimits } from './limits.js';
+import { GuestLost } from './loss.js';
+
+export type { GuestCall } from './host-call.js';
+
+export interface GuestOptions extends GuestFiles {
+  /** Default `RUNTIME_LIMITS`. */
+  limits?: RuntimeLimits;
+  log: (level: LogLevel, message: string) => void;
+}
+
+/** Runs the calls of one integration: in a guest that is kept warm and replaced when it dies. */
+export class GuestPool {
+  private guest: Guest | undefined;
+  private readonly alive = new Set<Guest>();
+  private closed = false;
+
+  constructor(private readonly options: GuestOptions) {}
+
+  /** Starts a guest without waiting for it. */
+  warm(): void {
+    if (!this.closed) this.acquire();
+  }
+
+  /**
+   * Runs a call and returns the JSON text of its result. Rejects with `KosmoError`: `ScriptError` for what the script
+   * reported, else `script_timeout`, `script_memory`, `call_timeout`, `cancelled`, `guest_failed`, `guest_unavailable`.
+   */
+  async call(call: GuestCall): Promise<string> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.attempt(call);
+      } catch (error) {
+        if (!(error instanceof GuestLost)) throw error;
+        if (attempt >= GUEST_TIMING.attempts || !this.mayRunAgain(call, error)) throw error.toKosmoError();
+      }
+    }
+  }
+
+  /** Kills every guest at once and waits until they are gone. Calls in flight end with `cancelled`. */
+  async close(): Promise<void> {
+    this.closed = true;
+    const guests = [...this.alive];
+    for (const guest of guests) guest.kill({ why: 'closed' });
+    await Promise.all(guests.map((guest) => guest.gone));
+  }
+
+  /** Process ids of the guests that live. */
+  pids(): number[] {
+    return [...this.alive].flatMap((guest) => guest.pid ?? []);
+  }
+
+  private async attempt(call: GuestCall): Promise<string> {
+    if (this.closed) throw new GuestLost({ why: 'closed' }, false);
+    const guest = this.acquire();
+    await guest.ready;
+    return await guest.run(call);
+  }
+
+  private mayRunAgain(call: GuestCall, lost: GuestLost): boolean {
+    if (this.closed || call.signal.aborted) return false;
+    if (lost.loss.why === 'start') return true;
+    return !lost.running && (call.mayRunAgain?.() ?? lost.requestsSent === 0);
+  }
+
+  private acquire(): Guest {
+    if (this.guest && !this.guest.dead) return this.guest;
+    const guest = new Guest(this.options, this.options.limits ?? RUNTIME_LIMITS, this.options.log);
+    this.guest = guest;
+    this.alive.add(guest);
+    void guest.gone.then(() => this.alive.delete(guest));
+    return guest;
+  }
+}
