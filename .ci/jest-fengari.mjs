@@ -5,7 +5,8 @@ import { applyRules } from './fengari.mjs';
 
 export default {
   process(source, path) {
-    if (path.endsWith('.cts')) return transformSync(source, { loader: 'ts', format: 'cjs', sourcemap: 'inline' });
+    if (path.endsWith('.cts'))
+      return transformSync(source, { loader: 'ts', format: 'cjs', sourcemap: 'inline' });
     return { code: applyRules(path, source) };
   },
   getCacheKey(source, path) {

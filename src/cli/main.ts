@@ -1,7 +1,11 @@
 import { CommanderError } from 'commander';
+import { config } from 'zod/v4/core';
 import { exitCodeFor } from '../shared/errors.js';
 import { printFailure, wantsJson } from './output.js';
 import { program } from './program.js';
+
+// Compiling validators pays only after thousands of messages, and costs time at every start.
+config({ jitless: true });
 
 // The only place that ends the process.
 process.exitCode = await run(process.argv);

@@ -7,6 +7,9 @@ import type { Log } from '../shared/log.js';
  */
 export function callFailure(error: unknown, log: Log, written: Written): ErrorFields {
   if (error instanceof KosmoError) return error;
-  log('error', `fault in KosmoKrator: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  log(
+    'error',
+    `fault in KosmoKrator: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  );
   return new KosmoError('internal', 'The call failed by a fault of KosmoKrator.', { written });
 }

@@ -72,7 +72,10 @@ export class Gateway {
       const entry = this.parts.catalog.find(request.name);
       return { ok: true, result: await this.run(entry, request, trace) };
     } catch (error) {
-      return { ok: false, error: callFailure(error, this.parts.log, trace.requests?.written(undefined) ?? 'none') };
+      return {
+        ok: false,
+        error: callFailure(error, this.parts.log, trace.requests?.written(undefined) ?? 'none'),
+      };
     }
   }
 

@@ -8,7 +8,7 @@ const compiled = new WeakMap<object, ValidateFunction>();
 export async function schemaFaults(schema: Record<string, unknown>, value: unknown): Promise<JsonFault[]> {
   let validate = compiled.get(schema);
   if (!validate) {
-    const { Ajv } = await import('ajv');
+    const { Ajv } = await import('./validator.js');
     validate = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true }).compile(
       schema,
     );
@@ -64,7 +64,9 @@ function problem(error: ErrorObject): string {
 function unionText(branches: Record<string, unknown>[]): string {
   if (branches.some((branch) => branch['contentMediaType'] === 'application/json'))
     return 'a JSON object, or text that holds one';
-  return branches.map((branch) => article(typeof branch['type'] === 'string' ? branch['type'] : 'value')).join(' or ');
+  return branches
+    .map((branch) => article(typeof branch['type'] === 'string' ? branch['type'] : 'value'))
+    .join(' or ');
 }
 
 const article = (type: string): string => `${/^[aio]/.test(type) ? 'an' : 'a'} ${type}`;

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { LIMITS } from '../config/limits.js';
 import { KosmoError, type Written } from '../shared/errors.js';
-import { Agents, type Flight } from './agents.js';
+import type { Agents, Flight } from './agents.js';
 import { ACCEPT_ENCODING, BodyTooLarge, readBody } from './body.js';
 import { transportFailure, UNKNOWN_HINT } from './failure.js';
 
@@ -29,15 +29,15 @@ export interface HttpResponse {
 
 /** Sends one request: no redirects, bounded in time and in size after decompression. Never retries. Throws `KosmoError`. */
 export class HttpClient {
-  private readonly agents = new Agents();
+  private agents: Agents | undefined;
 
-  /** Loads the HTTP library ahead of the first call. */
+  /** Loads the HTTP libraries ahead of the first call; they are too heavy for the start-up path. */
   async warm(): Promise<void> {
-    await import('node-fetch');
+    await this.load();
   }
 
   async send(request: HttpRequest): Promise<HttpResponse> {
-    const { default: fetch } = await import('node-fetch');
+    const { fetch, agents } = await this.load();
     const flight: Flight = { connected: false };
     const written = (): Written => (request.write && flight.connected ? 'unknown' : 'none');
     const { origin } = new URL(request.url);
@@ -51,7 +51,7 @@ export class HttpClient {
         ...(request.body === undefined ? {} : { body: request.body }),
         redirect: 'manual',
         signal,
-        agent: (url) => this.agents.for(url, request.write, request.publicOnly, flight),
+        agent: (url) => agents.for(url, request.write, request.publicOnly, flight),
       });
       if (response.status >= 300 && response.status < 400) {
         throw new KosmoError(
@@ -75,7 +75,16 @@ export class HttpClient {
   }
 
   close(): void {
-    this.agents.close();
+    this.agents?.close();
+  }
+
+  private async load() {
+    const [{ default: fetch }, { Agents: Made }] = await Promise.all([
+      import('node-fetch'),
+      import('./agents.js'),
+    ]);
+    this.agents ??= new Made();
+    return { fetch, agents: this.agents };
   }
 }
 
