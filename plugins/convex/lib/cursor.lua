@@ -57,7 +57,7 @@ function cursor.open(wrapped, fingerprint, what)
   end
   if content.q ~= fingerprint then
     fail("cursor_mismatch", ("The cursor belongs to another %s."):format(what), {
-      hint = ("Call with the same %s as for the page before, or start without a cursor."):format(what),
+      hint = "Pass a cursor only with the question that it came from, or start without one.",
     })
   end
   return content.c

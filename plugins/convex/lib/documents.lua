@@ -9,10 +9,9 @@ local values = require "lib.values"
 local documents = {}
 
 ---@param field string
----@param problem string
 ---@return nil never
-local function refuse_field(field, problem)
-  fail("invalid_value", ("%s %s. Nothing was sent."):format(text.quote("fields." .. field), problem), {
+local function refuse_field(field)
+  fail("invalid_value", ("%s cannot be set. Nothing was sent."):format(text.quote("fields." .. field)), {
     hint = "Field names may not be empty or start with $ or _; Convex sets _id and _creationTime itself.",
     details = { field = "fields." .. field },
     written = "none",
@@ -24,11 +23,8 @@ end
 ---@return table
 function documents.fields_to_wire(fields)
   for field in pairs(fields) do
-    if field == "_id" or field == "_creationTime" then
-      refuse_field(field, "cannot be set")
-    end
     if field == "" or field:match("^[$_]") then
-      refuse_field(field, "is not a field name that Convex allows")
+      refuse_field(field)
     end
   end
   return values.to_wire(fields, { code = "invalid_value", path = "fields" })

@@ -38,14 +38,4 @@ function floats.decode(encoded)
   return NAMES[encoded] or (is_nan(encoded) and "NaN" or nil)
 end
 
---- The wire form of a number: JSON would turn negative zero into zero.
----@param number number
----@return any
-function floats.number_to_wire(number)
-  if number == 0 and 1 / number < 0 then
-    return json.object({ ["$float"] = WIRE["-0"] })
-  end
-  return number
-end
-
 return floats

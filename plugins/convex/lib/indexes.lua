@@ -5,9 +5,8 @@ local indexes = {}
 ---@field name string
 ---@field kind "database"|"search"|"vector"
 ---@field fields string[] without the creation time that Convex appends
----@field ready boolean usable in queries
+---@field ready boolean usable in queries, which can only name indexes of the active schema
 ---@field state? string why it is not ready
----@field declared boolean in the active schema; queries can only name these
 
 --- Lists the indexes that a table has in the database, with their state.
 ---@param table_name string
@@ -57,13 +56,7 @@ end
 ---@param fields table
 ---@return Index
 local function from_schema(kind, row, fields)
-  return {
-    name = row.indexDescriptor,
-    kind = kind,
-    fields = fields_of(kind, fields),
-    ready = true,
-    declared = true,
-  }
+  return { name = row.indexDescriptor, kind = kind, fields = fields_of(kind, fields), ready = true }
 end
 
 ---@param definition table|nil
@@ -108,7 +101,7 @@ function indexes.join(definition, rows)
     if index == nil then
       local kind = kind_of(row.fields)
       index = { name = row.name, kind = kind, fields = fields_of(kind, row.fields) }
-      index.ready, index.declared, index.state = false, false, "undeclared"
+      index.ready, index.state = false, "undeclared"
       list[#list + 1] = index
     end
     apply_state(index, row)

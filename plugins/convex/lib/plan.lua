@@ -91,19 +91,20 @@ end
 ---@param unready Candidate|nil
 ---@return nil never
 local function needs_index(filter, wanted, unready)
-  local line = advice(filter, wanted)
+  local needed = advice(filter, wanted)
   local message = ("No index gives the order by %s."):format(text.quote(wanted.field))
-  local hint = ("Add %s to the table in convex/schema.ts and deploy, or order by _creationTime."):format(line)
+  local hint = ("Add %s to the table in convex/schema.ts and deploy, or order by _creationTime."):format(needed)
   if unready then
     local index = unready.index
     message = ("The index %s gives the order by %s, but it is not ready (%s)."):format(
       text.quote(index.name), text.quote(wanted.field), index.state or "unknown state")
     hint = "Wait until convex_get_table shows the index as ready, or order by _creationTime."
+    needed = index.name
   end
   if wanted.field == "_id" then
     hint = "Ids have no meaningful order; order by _creationTime."
   end
-  fail("order_needs_index", message, { hint = hint, details = { order = wanted.field, index = line } })
+  fail("order_needs_index", message, { hint = hint, details = { order = wanted.field, index = needed } })
 end
 
 ---@param index Index
@@ -186,14 +187,8 @@ function plan.choose(filter, wanted, list)
   if wanted.field and filter.by_field[wanted.field] then
     wanted = { field = "_creationTime", direction = wanted.direction }
   end
-  local all = { CREATION }
-  for _, index in ipairs(list) do
-    if index.declared then
-      all[#all + 1] = index
-    end
-  end
-  local fitting, unready = candidates(filter, wanted, all), nil
-  for _, candidate in ipairs(fitting) do
+  local unready
+  for _, candidate in ipairs(candidates(filter, wanted, { CREATION, table.unpack(list) })) do
     if candidate.index.ready then
       return page(candidate, filter, wanted)
     end

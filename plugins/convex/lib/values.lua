@@ -140,9 +140,6 @@ end
 ---@param at Conversion
 ---@return any
 function values.to_wire(value, at)
-  if type(value) == "number" then
-    return floats.number_to_wire(value)
-  end
   if value == UNDEFINED then
     refuse(at, "holds a text that Convex reads as a missing value")
   end

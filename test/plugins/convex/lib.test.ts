@@ -1,0 +1,234 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { encodeId, encodeValue, type Json } from '../../../src/demo/index.js';
+import { anyValue } from '../../helpers/arbitrary-values.js';
+import { startLibrary, type Library, type LibraryCall } from './support/library.js';
+
+let library: Library;
+
+beforeAll(async () => {
+  library = await startLibrary();
+});
+afterAll(() => library.close());
+
+const runs = { numRuns: 60 };
+const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
+const wireOf = (value: bigint): string => {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64LE(value);
+  return bytes.toString('base64');
+};
+const at = { code: 'invalid_value', path: 'fields' };
+const edges = [
+  0n,
+  1n,
+  -1n,
+  255n,
+  256n,
+  -256n,
+  999_999n,
+  1_000_000n,
+  2n ** 31n,
+  2n ** 53n + 1n,
+  2n ** 63n - 1n,
+  -(2n ** 63n),
+];
+
+describe('int64', () => {
+  test('is read and written exactly, over the whole range', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(int64, { minLength: 20, maxLength: 20 }), async (random) => {
+        const values = [...edges, ...random];
+        const calls = values.flatMap((value): LibraryCall[] => [
+          ['int64', 'encode', String(value)],
+          ['int64', 'decode', wireOf(value)],
+        ]);
+        const expected = values.flatMap((value) => [{ value: wireOf(value) }, { value: String(value) }]);
+        expect(await library.run(...calls)).toEqual(expected);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('refuses what is out of range or not decimal', async () => {
+    const bad = [
+      '9223372036854775808',
+      '-9223372036854775809',
+      '1'.repeat(40),
+      '1.5',
+      '1e3',
+      '',
+      '-',
+      '+1',
+      ' 1',
+      '0x1',
+    ];
+    const results = await library.run(...bad.map((text): LibraryCall => ['int64', 'encode', text]));
+    expect(results).toEqual(bad.map(() => ({})));
+  });
+
+  test('does not read other base64', async () => {
+    const bad = ['', 'AAAA', 'AAAAAAAAAAAA', '****'];
+    const results = await library.run(...bad.map((text): LibraryCall => ['int64', 'decode', text]));
+    expect(results).toEqual(bad.map(() => ({})));
+  });
+});
+
+/** The form for callers, made independently of the plugin. */
+function shown(value: Json): Json {
+  if (Array.isArray(value)) return value.map(shown);
+  if (value === null || typeof value !== 'object') return value;
+  if (typeof value['$integer'] === 'string') {
+    return { $integer: String(Buffer.from(value['$integer'], 'base64').readBigInt64LE()) };
+  }
+  if (typeof value['$float'] === 'string') {
+    const float = Buffer.from(value['$float'], 'base64').readDoubleLE();
+    return { $float: Object.is(float, -0) ? '-0' : String(float) };
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shown(part)]));
+}
+
+describe('Values', () => {
+  test('of every kind come over from the wire and go back unchanged', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyValue, async (value) => {
+        const wire = encodeValue(value);
+        const caller = await library.get('values', 'from_wire', wire);
+        expect(caller).toEqual(shown(wire));
+        expect(await library.get('values', 'to_wire', caller, at)).toEqual(wire);
+      }),
+      runs,
+    );
+  });
+
+  test('keep empty arrays and empty objects apart', async () => {
+    const value = { list: [], object: {}, nested: [[], {}] };
+    expect(await library.get('values', 'to_wire', value, at)).toEqual(value);
+    expect(await library.get('values', 'from_wire', value)).toEqual(value);
+  });
+
+  test('bytes are normalised to standard base64', async () => {
+    expect(await library.get('values', 'to_wire', { $bytes: '-_8' }, at)).toEqual({ $bytes: '+/8=' });
+  });
+
+  test('every bit pattern of NaN is shown as NaN', async () => {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigUInt64LE(0xfff8000000000001n);
+    const value = { $float: bytes.toString('base64') };
+    expect(await library.get('values', 'from_wire', value)).toEqual({ $float: 'NaN' });
+  });
+});
+
+describe('Document ids', () => {
+  const id = fc.record({
+    tableNumber: fc.integer({ min: 1, max: 0xffffffff }),
+    internalId: fc.uint8Array({ minLength: 16, maxLength: 16 }),
+  });
+
+  test('tell the number of their table', async () => {
+    await fc.assert(
+      fc.asyncProperty(id, async (parts) => {
+        expect(await library.get('ids', 'table_number', encodeId(parts))).toBe(String(parts.tableNumber));
+      }),
+      runs,
+    );
+  });
+
+  test('are refused with one character changed', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        id,
+        fc.nat(),
+        fc.constantFrom(...'0123456789abcdefghjkmnpqrstvwxyz'),
+        async (parts, position, other) => {
+          const text = encodeId(parts);
+          const index = position % (text.length - 1);
+          fc.pre(text[index] !== other);
+          const changed = `${text.slice(0, index)}${other}${text.slice(index + 1)}`;
+          expect(await library.get('ids', 'table_number', changed)).toBeUndefined();
+        },
+      ),
+      runs,
+    );
+  });
+
+  test.each(['', 'abc', 'i'.repeat(32), 'J57435YEYYX1WRAS2MZK9NR28Q61Q6TV', '0'.repeat(38)])(
+    '%j is none',
+    async (text) => {
+      expect(await library.get('ids', 'table_number', text)).toBeUndefined();
+      expect(await library.run(['ids', 'require_table_number', text])).toEqual([{ error: 'invalid_id' }]);
+    },
+  );
+});
+
+describe('Nearest names', () => {
+  const names = ['users', 'messages', 'user_settings', 'products', 'notes'];
+
+  test.each([
+    ['user', ['user_settings', 'users']],
+    ['Users', ['users']],
+    ['mesages', ['messages']],
+    ['note', ['notes']],
+    ['zzz', []],
+    ['', []],
+  ])('of %j are %j', async (asked, expected) => {
+    expect(await library.get('nearest', 'find', asked, names)).toEqual(expected);
+  });
+});
+
+describe('The clock', () => {
+  test('reads nanoseconds as the deployment writes them', async () => {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigUInt64LE(1790000000000250000n);
+    expect(await library.get('clock', 'milliseconds', bytes.toString('base64'))).toBe(1790000000000.25);
+  });
+});
+
+describe('Texts', () => {
+  test('are clipped between characters', async () => {
+    expect(await library.get('text', 'clip', 'aéé', 10)).toBe('aéé');
+    expect(await library.get('text', 'clip', 'aéé', 4)).toBe('aé…');
+    expect(await library.get('text', 'clip', '😀😀', 7)).toBe('😀…');
+  });
+});
+
+describe('The plan', () => {
+  const index = (name: string, fields: string[], ready = true) => ({ name, kind: 'database', fields, ready });
+  const list = [
+    index('by_a', ['a']),
+    index('by_a_b', ['a', 'b']),
+    index('by_b_c', ['b', 'c']),
+    index('by_c', ['c'], false),
+  ];
+  const choose = async (filter: object, order?: string) => {
+    const parsed = await library.get('filters', 'parse', filter);
+    const wanted = await library.get('order', 'parse', order ?? '');
+    const [result] = await library.run(['plan', 'choose', parsed, wanted, list]);
+    if (!result || 'error' in result) return result?.error;
+    const { index: name, prefix, residual, order: direction } = result.value;
+    const fields = (conditions: { field: string }[] | object) =>
+      Array.isArray(conditions) ? conditions.map(({ field }: { field: string }) => field).join() : '';
+    return [name ?? '-', fields(prefix), fields(residual), direction].join(' | ');
+  };
+
+  test.each<[object, string | undefined, string]>([
+    [{}, undefined, '- |  |  | asc'],
+    [{}, '-_creationTime', '- |  |  | desc'],
+    [{ z: 1 }, undefined, '- |  | z | asc'],
+    [{ a: 1 }, undefined, 'by_a | a |  | asc'],
+    [{ a: 1, b: 2, z: 3 }, undefined, 'by_a_b | a,b | z | asc'],
+    [{ a: 1, b: 2 }, '-_creationTime', 'by_a_b | a,b |  | desc'],
+    [{ a: 1 }, '_creationTime', 'by_a | a |  | asc'],
+    [{ b: 1 }, '_creationTime', '- |  | b | asc'],
+    [{ a: 1 }, 'b', 'by_a_b | a |  | asc'],
+    [{ a: 1, z: 1 }, '-b', 'by_a_b | a | z | desc'],
+    [{ z: 1 }, 'b', 'by_b_c |  | z | asc'],
+    [{ a: 1 }, '-a', 'by_a | a |  | desc'],
+    [{ a: 1, b: 1 }, 'c', 'by_b_c | b | a | asc'],
+    [{}, 'c', 'order_needs_index'],
+    [{}, 'z', 'order_needs_index'],
+    [{}, '_id', 'order_needs_index'],
+  ])('for %j by %s is %s', async (filter, order, expected) => {
+    expect(await choose(filter, order)).toBe(expected);
+  });
+});

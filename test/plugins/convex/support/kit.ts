@@ -1,0 +1,77 @@
+import type { CallOutcome } from '../../../../src/gateway/gateway.js';
+import { startDeployment, type Deployment, type DeploymentOptions } from '../../../../src/demo/index.js';
+import { toAccount } from '../../../../src/credentials/store.js';
+import { Catalog } from '../../../../src/gateway/catalog.js';
+import { Gateway } from '../../../../src/gateway/gateway.js';
+import { Runtimes } from '../../../../src/gateway/runtimes.js';
+import { HttpClient } from '../../../../src/http/client.js';
+import { loadPlugin } from '../../../../src/plugins/loader.js';
+import type { ErrorFields } from '../../../../src/shared/errors.js';
+import { startPool } from './pool.js';
+
+export interface CallOptions {
+  key?: string;
+  /** Another origin than the deployment's. */
+  url?: string;
+  maxResultChars?: number;
+}
+
+/** The Convex plugin in a real guest behind the real gateway, in front of an embedded deployment. */
+export interface Kit {
+  deployment: Deployment;
+  /** The result, which fits its budget; throws if the call failed. */
+  call(fn: string, args?: unknown, options?: CallOptions): Promise<any>;
+  /** The error; throws if the call succeeded. */
+  fails(fn: string, args?: unknown, options?: CallOptions): Promise<ErrorFields>;
+  /** What a call sent, as "METHOD path" or "function path", in order. */
+  sent(): string[];
+  /** Arguments of the mutations since the last call began. */
+  mutations(): { path: string | undefined; args: any }[];
+  close(): Promise<void>;
+}
+
+export async function startKit(options: DeploymentOptions = {}): Promise<Kit> {
+  const deployment = await startDeployment(options);
+  const plugin = loadPlugin('plugins', 'convex');
+  const pool = await startPool(plugin.dir);
+  const http = new HttpClient();
+  const run = async (fn: string, args: unknown, given: CallOptions): Promise<CallOutcome> => {
+    deployment.log.length = 0;
+    const stored = { url: given.url ?? deployment.url, access_token: given.key ?? deployment.keys.admin };
+    const gateway = new Gateway({
+      catalog: new Catalog([plugin]),
+      credentials: { resolve: () => Promise.resolve(toAccount(plugin.manifest, 'default', stored)) },
+      http,
+      runtimes: new Runtimes(() => pool),
+      write: 'allow',
+      maxResultChars: given.maxResultChars ?? 50_000,
+      userAgent: 'test',
+      log: () => undefined,
+    });
+    return gateway.call({ name: `convex.${fn}`, args, signal: new AbortController().signal });
+  };
+  return {
+    deployment,
+    call: async (fn, args = {}, given = {}) => {
+      const outcome = await run(fn, args, given);
+      if (!outcome.ok)
+        throw new Error(`${fn} failed: ${JSON.stringify(outcome.error)} ${outcome.error.message}`);
+      return outcome.result.value;
+    },
+    fails: async (fn, args = {}, given = {}) => {
+      const outcome = await run(fn, args, given);
+      if (outcome.ok) throw new Error(`${fn} succeeded: ${outcome.result.json}`);
+      return outcome.error;
+    },
+    sent: () => deployment.log.map((entry) => `${entry.method} ${entry.path}`),
+    mutations: () =>
+      deployment.log
+        .filter((entry) => entry.path === '/api/mutation')
+        .map((entry) => ({ path: entry.functionPath, args: entry.args })),
+    close: async () => {
+      http.close();
+      await pool.close();
+      await deployment.close();
+    },
+  };
+}
