@@ -1,0 +1,104 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+
+const BIN = resolve(import.meta.dirname, '..', '..', 'bin', 'kosmo.js');
+
+/** The built server as a child process, spoken to in raw lines: nothing of ours or of the SDK is between. */
+export class StdioClient {
+  readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
+  /** Every line of stdout, parsed. A line that is not JSON fails the test that reads it. */
+  readonly messages: any[] = [];
+  stdout = '';
+  stderr = '';
+  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  private readonly waiting: (() => void)[] = [];
+  private nextId = 1;
+  private pending = '';
+
+  constructor(args: string[], env: Record<string, string>, bin = BIN) {
+    this.child = spawn(process.execPath, [bin, 'mcp:serve', ...args], {
+      env: { PATH: process.env['PATH'] ?? '', HOME: env['KOSMO_HOME'] ?? '/nonexistent', ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    this.child.stdin.on('error', () => undefined);
+    this.child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
+    this.child.stdout.on('data', (chunk: Buffer) => this.receive(chunk.toString()));
+    this.exited = new Promise((done) => this.child.on('exit', (code, signal) => done({ code, signal })));
+  }
+
+  send(message: unknown): void {
+    this.raw(`${JSON.stringify(message)}\n`);
+  }
+
+  raw(text: string): void {
+    this.child.stdin.write(text);
+  }
+
+  /** Sends a request and waits for its answer. */
+  async request(method: string, params: unknown = {}): Promise<any> {
+    const id = this.nextId++;
+    this.send({ jsonrpc: '2.0', id, method, params });
+    return this.until((message) => message.id === id && !('method' in message));
+  }
+
+  async initialize(capabilities: object = {}, protocolVersion = '2025-06-18'): Promise<any> {
+    const answer = await this.request('initialize', {
+      protocolVersion,
+      capabilities,
+      clientInfo: { name: 'raw', version: '1' },
+    });
+    this.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
+    return answer;
+  }
+
+  /** Calls a Convex function and returns the tool result. */
+  async call(fn: string, args: object = {}): Promise<any> {
+    return (await this.request('tools/call', { name: `integration__convex__convex_${fn}`, arguments: args }))
+      .result;
+  }
+
+  /** Waits for a message, also one that has come before. */
+  async until(matches: (message: any) => boolean): Promise<any> {
+    for (;;) {
+      const found = this.messages.find(matches);
+      if (found) return found;
+      await new Promise<void>((wake) => this.waiting.push(wake));
+    }
+  }
+
+  /** Children of the server: its guests. */
+  async guests(): Promise<number[]> {
+    const { readFile } = await import('node:fs/promises');
+    const text = await readFile(
+      join('/proc', String(this.child.pid), 'task', String(this.child.pid), 'children'),
+      'utf8',
+    ).catch(() => '');
+    return text.split(' ').filter(Boolean).map(Number);
+  }
+
+  end(): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+    this.child.stdin.end();
+    return this.exited;
+  }
+
+  private receive(text: string): void {
+    this.stdout += text;
+    this.pending += text;
+    for (let at = this.pending.indexOf('\n'); at >= 0; at = this.pending.indexOf('\n')) {
+      this.messages.push(JSON.parse(this.pending.slice(0, at)));
+      this.pending = this.pending.slice(at + 1);
+    }
+    for (const wake of this.waiting.splice(0)) wake();
+  }
+}
+
+/** Whether a process exists. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
