@@ -1,5 +1,6 @@
 import { Calls } from './calls.js';
 import { Channel } from './channel.js';
+import { collectAndMeasure, measureMemory, usedMemory } from './memory.js';
 import { Modules } from './modules.js';
 import { endIfOrphaned } from './orphan.js';
 import { pluginTemplate } from './plugin-template.js';
@@ -22,4 +23,5 @@ const calls = new Calls(
   endIfOrphaned,
 );
 const channel = new Channel((frame) => calls.receive(frame));
+measureMemory(collectAndMeasure, usedMemory());
 channel.send({ t: 'ready' });

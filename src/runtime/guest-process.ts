@@ -51,6 +51,7 @@ function flags(readable: string[]): string[] {
     major >= FIRST_VERSION_WITH_SHORT_FLAG ? '--permission' : '--experimental-permission',
     ...readable.map((path) => `--allow-fs-read=${path}`),
     '--disallow-code-generation-from-strings',
+    '--expose-gc',
     '--no-warnings',
     `--max-old-space-size=${GUEST_HEAP_MB}`,
   ];

@@ -21,23 +21,21 @@ const meter = {
   bytes: Infinity,
   /** Called on each tick; throws `Stop` when the script must end. */
   onTick: (): void => undefined,
-  /** Called when `bytes` is used up. */
-  onMemory: (): void => undefined,
+  /** Called when `bytes` is used up, or `wanted` more would use it up. Raises `bytes` or throws `Stop`. */
+  onMemory: (_wanted: number): void => undefined,
 
   tick(): void {
     meter.steps = STEPS_PER_TICK;
     meter.onTick();
   },
-  /** Counts bytes that are taken now. */
+  /** Counts bytes that are taken now; copying them is work, too. */
   charge(bytes: number): void {
-    if ((meter.bytes -= bytes) < 0) meter.onMemory();
+    meter.steps -= bytes >>> 8;
+    if ((meter.bytes -= bytes) < 0) meter.onMemory(0);
   },
-  /** Fails before an allocation that would not fit. */
+  /** Asks for bytes that will be charged later, before they are taken. */
   reserve(bytes: number): void {
-    if (bytes > meter.bytes) {
-      meter.bytes -= bytes;
-      meter.onMemory();
-    }
+    if (bytes > meter.bytes) meter.onMemory(bytes);
   },
   /** Counts work done outside the interpreter. */
   work(steps: number): void {

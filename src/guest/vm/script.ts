@@ -3,6 +3,7 @@ import lua from 'fengari/src/lua.js';
 import type { ScriptFailure, ScriptLimits } from '../../shared/wire.js';
 import meter from '../engine/meter.cjs';
 import text from '../engine/text.cjs';
+import { MemoryAccount } from '../memory.js';
 import { failureOf } from './failure.js';
 import type { LuaState, Table, TValue } from './types.js';
 import { newState, type Template } from './template.js';
@@ -21,7 +22,7 @@ export class Script implements Waiter {
   readonly globals: Table;
   readonly L: LuaState;
   private readonly thread: LuaState;
-  private bytesLeft: number;
+  private readonly memory: MemoryAccount;
   private msLeft: number;
   private stopped = false;
 
@@ -35,7 +36,7 @@ export class Script implements Waiter {
     this.L = L;
     this.globals = globals;
     this.thread = lua.lua_newthread(L);
-    this.bytesLeft = limits.memoryBytes;
+    this.memory = new MemoryAccount(limits.memoryBytes);
     this.msLeft = limits.cpuMs;
     setWaiter(L, this);
   }
@@ -58,6 +59,7 @@ export class Script implements Waiter {
   /** Nobody waits for the script any more; it never runs again. */
   stop(): void {
     this.stopped = true;
+    this.memory.close();
   }
 
   private run(args: number): void {
@@ -65,7 +67,7 @@ export class Script implements Waiter {
     try {
       status = this.metered(() => lua.lua_resume(this.thread, null, args));
     } catch (error) {
-      this.stopped = true;
+      this.stop();
       if (!(error instanceof meter.Stop)) throw error;
       this.end.failed({ code: error.code, message: error.message });
       return;
@@ -74,7 +76,7 @@ export class Script implements Waiter {
       if (!this.waiting) throw new Error('the script yielded for nobody');
       return;
     }
-    this.stopped = true;
+    this.stop();
     if (status === lua.LUA_OK) this.end.done(this.results());
     else this.end.failed(this.failure());
   }
@@ -83,19 +85,20 @@ export class Script implements Waiter {
     const started = performance.now();
     const deadline = started + this.msLeft;
     const before = { bytes: meter.bytes, onTick: meter.onTick, onMemory: meter.onMemory };
-    meter.bytes = this.bytesLeft;
+    meter.bytes = this.memory.left;
     meter.onTick = () => {
       if (performance.now() > deadline)
         throw new meter.Stop('script_timeout', 'The script used up its CPU time.');
       this.onTick();
     };
-    meter.onMemory = () => {
-      throw new meter.Stop('script_memory', 'The script used up its memory.');
+    meter.onMemory = (wanted) => {
+      meter.onTick();
+      meter.bytes = this.memory.grant(meter.bytes, wanted);
     };
     try {
       return work();
     } finally {
-      this.bytesLeft = meter.bytes;
+      this.memory.left = meter.bytes;
       this.msLeft = deadline - performance.now();
       Object.assign(meter, before);
     }

@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { CONTEXT, echo, isAlive, openLab, until, type Lab } from './support/lab.js';
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await openLab({ cpuMs: 400 });
+  lab.define('spin', 'while true do pcall(error) end');
+  lab.define('fine', 'return "fine"');
+  lab.define('asks', 'return http.post("e", "asked").body');
+});
+afterAll(() => lab.close());
+
+describe('a script that does not end', () => {
+  test('is stopped by its CPU limit, and the host goes on', async () => {
+    await expect(lab.call('spin')).rejects.toMatchObject({ code: 'script_timeout' });
+    expect(await lab.call('fine')).toBe('fine');
+  });
+
+  test('does not pay for the time that it waits for the service', async () => {
+    const http = async (_request: unknown, body: string) => {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      return echo(_request, body);
+    };
+    expect(await lab.call('asks', {}, { http })).toBe('asked');
+  });
+
+  test('ends with the wall clock of the call', async () => {
+    const http = () => new Promise<never>(() => undefined);
+    await expect(lab.call('asks', {}, { http, timeoutMs: 100 })).rejects.toMatchObject({
+      code: 'call_timeout',
+    });
+    expect(await lab.call('fine')).toBe('fine');
+  });
+
+  test('ends at once when the client cancels, and its request is aborted', async () => {
+    const cancel = new AbortController();
+    let aborted = false;
+    const http = (_r: unknown, _b: string, signal: AbortSignal) => {
+      signal.addEventListener('abort', () => (aborted = true));
+      cancel.abort();
+      return new Promise<never>(() => undefined);
+    };
+    await expect(lab.call('asks', {}, { http, signal: cancel.signal })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    expect(aborted).toBe(true);
+  });
+
+  test('that nobody waits for any more is killed soon', async () => {
+    const [pid] = lab.pool.pids();
+    const cancel = new AbortController();
+    lab.define('logspin', 'log.info("spinning") while true do end');
+    const call = lab.call('logspin', {}, { signal: cancel.signal, limits: { cpuMs: 60_000 } });
+    await until(() => lab.logged.includes('info: spinning'));
+    cancel.abort();
+    await expect(call).rejects.toMatchObject({ code: 'cancelled' });
+    await until(() => !isAlive(pid ?? 0));
+    expect(await lab.call('fine')).toBe('fine');
+  });
+});
+
+describe('a script that takes too much memory', () => {
+  test.each([
+    ['tables', 'local t = {} for i = 1, 1e9 do t[i] = {i} end'],
+    ['a doubled string', 'local s = "xxxxxxxxxx" while true do s = s .. s end'],
+    ['a repeated string', 'return #string.rep("x", 2^31 - 1)'],
+    [
+      'a formatted string',
+      'local s = string.rep("x", 1e7) return #string.format("%s%s%s%s%s%s", s, s, s, s, s, s)',
+    ],
+  ])('is stopped: %s', async (_what, body) => {
+    lab.define('bomb', body);
+    const other = await openLabWith(body);
+    try {
+      await expect(other.call('bomb')).rejects.toMatchObject({ code: 'script_memory' });
+      expect(await other.call('fine')).toBe('fine');
+    } finally {
+      await other.close();
+    }
+  });
+});
+
+async function openLabWith(body: string): Promise<Lab> {
+  const other = await openLab();
+  other.define('bomb', body);
+  other.define('fine', 'return "fine"');
+  return other;
+}
+
+describe('a guest that dies', () => {
+  test('fails the call that was computing, and the next call gets a new guest', async () => {
+    lab.define('hold', 'log.info("holding") while true do end');
+    const call = lab.call('hold', {}, { limits: { cpuMs: 60_000 } });
+    await until(() => lab.logged.includes('info: holding'));
+    process.kill(lab.pool.pids()[0] ?? 0, 'SIGKILL');
+    await expect(call).rejects.toMatchObject({ code: 'guest_failed' });
+    expect(await lab.call('fine')).toBe('fine');
+  });
+
+  test('fails a waiting call that may not be run again', async () => {
+    const http = () => {
+      process.kill(lab.pool.pids()[0] ?? 0, 'SIGKILL');
+      return new Promise<never>(() => undefined);
+    };
+    await expect(lab.call('asks', {}, { http, mayRunAgain: () => false })).rejects.toMatchObject({
+      code: 'guest_failed',
+    });
+  });
+
+  test('does not take waiting reads with it: they are run again', async () => {
+    let sent = 0;
+    const http = (request: unknown, body: string) => {
+      sent += 1;
+      if (sent > 1) return echo(request, body);
+      process.kill(lab.pool.pids()[0] ?? 0, 'SIGKILL');
+      return new Promise<never>(() => undefined);
+    };
+    expect(await lab.call('asks', {}, { http, mayRunAgain: () => true })).toBe('asked');
+    expect(sent).toBe(2);
+  });
+
+  test('that cannot be started is reported', async () => {
+    const other = await openLab();
+    const { GuestPool } = await import('../../src/runtime/pool.js');
+    const pool = new GuestPool({
+      integration: 'x',
+      pluginDir: other.pluginDir,
+      luaDir: other.luaDir,
+      guestPath: join(other.pluginDir, 'functions'),
+      log: () => undefined,
+    });
+    const call = pool.call({
+      fn: 'x',
+      argsJson: '{}',
+      context: CONTEXT,
+      timeoutMs: 5000,
+      signal: new AbortController().signal,
+      http: echo,
+    });
+    await expect(call).rejects.toMatchObject({ code: 'guest_unavailable' });
+    await pool.close();
+    await other.close();
+  });
+
+  test('dies with its host, also while it spins', async () => {
+    lab.define('orphan', 'log.info("ready") while true do end');
+    const script = join(lab.pluginDir, 'host.mjs');
+    const { build } = await import('esbuild');
+    await build({
+      stdin: {
+        contents: `import { GuestPool } from ${JSON.stringify(join(process.cwd(), 'src/runtime/pool.ts'))};
+          const pool = new GuestPool({ integration: 'lab', pluginDir: ${JSON.stringify(lab.pluginDir)},
+            guestPath: ${JSON.stringify(lab.guestPath)}, luaDir: ${JSON.stringify(lab.luaDir)},
+            log: (_l, m) => m === 'ready' && console.log(pool.pids()[0]) });
+          pool.call({ fn: 'orphan', argsJson: '{}', context: ${JSON.stringify(CONTEXT)}, timeoutMs: 60000,
+            signal: new AbortController().signal, http: () => undefined }).catch(() => undefined);`,
+        resolveDir: process.cwd(),
+      },
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      outfile: script,
+    });
+    const host = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const pid = await new Promise<number>((resolve) =>
+      host.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString()))),
+    );
+    expect(isAlive(pid)).toBe(true);
+    host.kill('SIGKILL');
+    await until(() => !isAlive(pid));
+  });
+});

@@ -1,0 +1,111 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { RUNTIME_LIMITS, type RuntimeLimits } from '../../../src/runtime/limits.js';
+import { GuestPool, type GuestCall } from '../../../src/runtime/pool.js';
+import type { CallContext, HttpReply } from '../../../src/shared/wire.js';
+import { buildGuest } from '../../helpers/guest-bundle.js';
+
+export interface Lab {
+  pool: GuestPool;
+  /** Lines that guests logged, as `level: text`. */
+  logged: string[];
+  pluginDir: string;
+  luaDir: string;
+  guestPath: string;
+  /** Writes a function file; `body` is the text after `return function(args, ctx)`. */
+  define(name: string, body: string): void;
+  file(path: string, text: string): void;
+  /** Calls a function and parses its result. */
+  call(fn: string, args?: unknown, options?: Partial<GuestCall>): Promise<any>;
+  close(): Promise<void>;
+}
+
+export const CONTEXT: CallContext = {
+  function: 'test',
+  account: 'main',
+  credentials: { url: 'http://127.0.0.1:1' },
+  configured: ['url', 'access_token'],
+  maxResultChars: 50_000,
+};
+
+/** Answers each request with its own body. */
+export async function echo(_request: unknown, body: string): Promise<HttpReply> {
+  await Promise.resolve();
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: body === '' ? '{}' : body,
+    json: true,
+  };
+}
+
+/** A pool over real guest processes and a plugin that the test writes. */
+export async function openLab(limits: Partial<RuntimeLimits> = {}): Promise<Lab> {
+  const bundle = await buildGuest();
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'kosmo-lab-')));
+  const pluginDir = join(root, 'plugin');
+  const luaDir = join(root, 'lua');
+  mkdirSync(join(pluginDir, 'functions'), { recursive: true });
+  mkdirSync(join(pluginDir, 'lib'), { recursive: true });
+  mkdirSync(join(luaDir, 'kosmo'), { recursive: true });
+  const logged: string[] = [];
+  const pool = new GuestPool({
+    integration: 'lab',
+    pluginDir,
+    guestPath: bundle.path,
+    luaDir,
+    limits: { ...RUNTIME_LIMITS, ...limits },
+    log: (level, message) => logged.push(`${level}: ${message}`),
+  });
+  const file = (path: string, text: string): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  return {
+    pool,
+    logged,
+    pluginDir,
+    luaDir,
+    guestPath: bundle.path,
+    file,
+    define: (name, body) =>
+      file(`plugin/functions/${name}.lua`, `return function(args, ctx)\n${body}\nend\n`),
+    call: async (fn, args = {}, options = {}) =>
+      JSON.parse(
+        await pool.call({
+          fn,
+          argsJson: JSON.stringify(args),
+          context: { ...CONTEXT, function: fn },
+          timeoutMs: 20_000,
+          signal: new AbortController().signal,
+          http: echo,
+          ...options,
+        }),
+      ) as unknown,
+    close: async () => {
+      await pool.close();
+      bundle.remove();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Whether a process lives and is not a zombie. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until a condition holds; fails after 10 s. */
+export async function until(condition: () => boolean): Promise<void> {
+  const end = Date.now() + 10_000;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error('the condition did not come true');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
