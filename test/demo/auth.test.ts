@@ -1,15 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Deployment, startDeployment } from '../../src/demo/index.js';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type Deployment } from '../../src/demo/index.js';
+import { demoDeployments } from '../helpers/demo-deployments.js';
 import { DemoClient } from '../helpers/demo-client.js';
 
+const start = demoDeployments();
 let deployment: Deployment;
 let client: DemoClient;
 
 beforeAll(async () => {
-  deployment = await startDeployment({ seed: { documents: { users: [{ name: 'Ada' }] } } });
+  deployment = await start({ seed: { documents: { users: [{ name: 'Ada' }] } } });
   client = new DemoClient(deployment);
 });
-afterAll(() => deployment.close());
 
 const with_ = (authorization: string | undefined): DemoClient =>
   Object.assign(new DemoClient(deployment), { authorization });

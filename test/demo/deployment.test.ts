@@ -1,23 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  decodeId,
-  type Deployment,
-  type Json,
-  SAMPLE_TABLES,
-  SEED_COUNTS,
-  startDeployment,
-} from '../../src/demo/index.js';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { decodeId, type Deployment, type Json, SAMPLE_TABLES, SEED_COUNTS } from '../../src/demo/index.js';
 import { checkValue } from '../../src/demo/schema/check.js';
+import { demoDeployments } from '../helpers/demo-deployments.js';
 import { DemoClient } from '../helpers/demo-client.js';
 
+const start = demoDeployments();
 let deployment: Deployment;
 let client: DemoClient;
 
 beforeAll(async () => {
-  deployment = await startDeployment();
+  deployment = await start();
   client = new DemoClient(deployment);
 });
-afterAll(() => deployment.close());
 
 describe('the sample', () => {
   test('has the tables that a client should meet', async () => {
@@ -32,11 +26,10 @@ describe('the sample', () => {
   });
 
   test('is the same each time, ids and times included', async () => {
-    const other = await startDeployment();
+    const other = await start();
     for (const table of deployment.data.tables())
       expect(other.data.all(table)).toEqual(deployment.data.all(table));
     expect(other.keys.admin).not.toBe(deployment.keys.admin);
-    await other.close();
   });
 
   test('fits its own schema, and its references lead somewhere', () => {
@@ -98,9 +91,8 @@ describe('shapes', () => {
   });
 
   test('are Never for an empty table', async () => {
-    const own = await startDeployment({ seed: { tables: [{ name: 'none' }] } });
+    const own = await start({ seed: { tables: [{ name: 'none' }] } });
     expect((await new DemoClient(own).get('/api/shapes2')).json).toEqual({ none: { type: 'Never' } });
-    await own.close();
   });
 
   test('and indexes are refused for a component that does not exist', async () => {
@@ -115,7 +107,7 @@ describe('shapes', () => {
 
 describe('the audit log', () => {
   test('is read in pages from a time on, oldest first', async () => {
-    const own = await startDeployment({ seed: false });
+    const own = await start({ seed: false });
     const other = new DemoClient(own);
     for (let n = 0; n < 5; n += 1) {
       await other.mutation('_system/frontend/addDocument', { table: 't', documents: [{ n }] });
@@ -129,7 +121,6 @@ describe('the audit log', () => {
     const ids = [...first.items, ...second.items].flatMap(({ metadata }: any) => metadata.document_ids);
     expect(ids.map((id: string) => own.data.get(id)?.n)).toEqual([0, 1, 2, 3, 4]);
     expect((await list(`from=${Date.now() + 60_000}`)).items).toEqual([]);
-    await own.close();
   });
 
   test.each(['', '?from=', '?from=-1', '?from=x', '?from=0&limit=x'])(
@@ -148,7 +139,7 @@ describe('the audit log', () => {
 
 describe('a deployment that redacts', () => {
   test('cuts the messages of function errors, but leaves the data of application errors', async () => {
-    const own = await startDeployment({ redact: true, deploymentType: 'prod' });
+    const own = await start({ redact: true, deploymentType: 'prod' });
     const other = new DemoClient(own);
     expect(own.keys.deploy).toMatch(/^prod:/);
     const bare = /^\[Request ID: [0-9a-f]{16}\] Server Error$/;
@@ -161,7 +152,6 @@ describe('a deployment that redacts', () => {
     const toDelete = [{ id: 'nonsense', tableName: 'users' }];
     const removed = await other.run('mutation', '_system/frontend/deleteDocuments', { toDelete });
     expect(removed).toEqual({ status: 'error', errorMessage: expect.stringMatching(bare) });
-    await own.close();
   });
 });
 
@@ -171,18 +161,17 @@ describe('reads at a timestamp', () => {
     (await other.post('/api/query_ts', {})).json.ts as string;
 
   test('see what was true then', async () => {
-    const own = await startDeployment({ seed: false });
+    const own = await start({ seed: false });
     const other = new DemoClient(own);
     own.data.insert('t', {});
     const ts = await now(other);
     own.data.insert('t', {});
     expect((await other.post('/api/query_at_ts', { ...SIZE, ts })).json.value).toBe(1);
     expect((await other.post('/api/query', SIZE)).json.value).toBe(2);
-    await own.close();
   });
 
   test('fail when the timestamp is too old, too new or no timestamp', async () => {
-    const own = await startDeployment({ seed: false, limits: { retainedCommits: 2 } });
+    const own = await start({ seed: false, limits: { retainedCommits: 2 } });
     const other = new DemoClient(own);
     const ts = await now(other);
     for (let i = 0; i < 3; i += 1) own.data.insert('t', {});
@@ -194,7 +183,6 @@ describe('reads at a timestamp', () => {
     expect(await at('/////////38=')).toEqual([503, 'OutOfRetention']);
     expect(await at('AAAA')).toEqual([400, 'BadTimestamp']);
     expect(await at(5)).toEqual([400, 'BadJsonBody']);
-    await own.close();
   });
 
   test('are what query_batch does for all of its queries', async () => {

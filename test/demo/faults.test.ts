@@ -1,17 +1,17 @@
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Deployment, startDeployment } from '../../src/demo/index.js';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type Deployment } from '../../src/demo/index.js';
+import { demoDeployments } from '../helpers/demo-deployments.js';
 import { DemoClient } from '../helpers/demo-client.js';
 
 const ADD = '_system/frontend/addDocument';
+const start = demoDeployments();
 let deployment: Deployment;
 let client: DemoClient;
 
 beforeEach(async () => {
-  await deployment?.close();
-  deployment = await startDeployment({ seed: false });
+  deployment = await start({ seed: false });
   client = new DemoClient(deployment);
 });
-afterAll(() => deployment.close());
 
 const add = () =>
   client.post('/api/mutation', { path: ADD, args: { table: 't', documents: [{ a: 1 }] }, format: 'json' });
@@ -112,7 +112,7 @@ test('the log tells what reached the deployment, without keys', async () => {
 });
 
 test('close cuts connections and answers that are still on their way', async () => {
-  const own = await startDeployment({ seed: false });
+  const own = await start({ seed: false });
   own.faults.next({ kind: 'delay', ms: 600_000 });
   const waiting = fetch(`${own.url}/instance_name`).then(
     () => 'answered',
@@ -126,5 +126,5 @@ test('close cuts connections and answers that are still on their way', async () 
 
 test('a port that is taken is an error', async () => {
   const port = Number(new URL(deployment.url).port);
-  await expect(startDeployment({ seed: false, port })).rejects.toThrow('EADDRINUSE');
+  await expect(start({ seed: false, port })).rejects.toThrow('EADDRINUSE');
 });

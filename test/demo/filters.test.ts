@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   compareValues,
@@ -7,12 +7,12 @@ import {
   isId,
   type Json,
   type MaybeValue,
-  startDeployment,
   type StoredDocument,
   UNDEFINED_PLACEHOLDER,
   type Value,
   type ValueObject,
 } from '../../src/demo/index.js';
+import { demoDeployments } from '../helpers/demo-deployments.js';
 import { DemoClient } from '../helpers/demo-client.js';
 
 const OPS = ['eq', 'neq', 'lt', 'lte', 'gt', 'gte'] as const;
@@ -39,6 +39,7 @@ const POOL: Value[] = [
 ];
 const FIELDS = ['a', 'b', 'n.x'];
 
+const start = demoDeployments();
 let deployment: Deployment;
 let client: DemoClient;
 let documents: StoredDocument[];
@@ -48,13 +49,12 @@ beforeAll(async () => {
   const rows = Array.from({ length: 60 }, (_, i) =>
     fields({ a: random(i), b: random(i * 3 + 1), x: random(i * 5) }),
   );
-  deployment = await startDeployment({ seed: { documents: { t: rows } } });
+  deployment = await start({ seed: { documents: { t: rows } } });
   documents = deployment.data.all('t');
   deployment.data.insert('t', { a: documents[0]?._id ?? '' });
   documents = deployment.data.all('t');
   client = new DemoClient(deployment);
 });
-afterAll(() => deployment.close());
 
 function fields({ a, b, x }: Record<'a' | 'b' | 'x', MaybeValue>): ValueObject {
   return {

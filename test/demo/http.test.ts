@@ -1,17 +1,18 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Deployment, type Json, startDeployment } from '../../src/demo/index.js';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type Deployment, type Json } from '../../src/demo/index.js';
+import { demoDeployments } from '../helpers/demo-deployments.js';
 import { DemoClient } from '../helpers/demo-client.js';
 
+const start = demoDeployments();
 let deployment: Deployment;
 let client: DemoClient;
 
 beforeAll(async () => {
-  deployment = await startDeployment({ seed: { documents: { things: [{ n: 9007199254740993n }] } } });
+  deployment = await start({ seed: { documents: { things: [{ n: 9007199254740993n }] } } });
   client = new DemoClient(deployment);
 });
-afterAll(() => deployment.close());
 
 const SIZE = { path: '_system/cli/tableSize', args: { tableName: 'things' } };
 const BODY = JSON.stringify({ ...SIZE, format: 'json' });
@@ -47,11 +48,10 @@ describe('routes', () => {
       deploymentType: 'dev',
       projectSlug: 'demo-project',
     });
-    const own = await startDeployment({ seed: false, kind: 'selfHosted', adminKey: 'my-box|01ab' });
+    const own = await start({ seed: false, kind: 'selfHosted', adminKey: 'my-box|01ab' });
     const info = await new DemoClient(own).get('/api/v1/deployment_info');
     expect(info.json).toEqual({ kind: 'selfHosted' });
     expect(own.instanceName).toBe('my-box');
-    await own.close();
   });
 });
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   compareValues,
@@ -6,14 +6,15 @@ import {
   encodeValue,
   type Json,
   type MaybeValue,
-  startDeployment,
   type StoredDocument,
   UNDEFINED_PLACEHOLDER,
   type Value,
 } from '../../src/demo/index.js';
+import { demoDeployments } from '../helpers/demo-deployments.js';
 import { DemoClient } from '../helpers/demo-client.js';
 
 const VALUES: MaybeValue[] = [undefined, null, 1n, -1, 0, 2, true, 'x', 'y', [1], { k: 1 }];
+const start = demoDeployments();
 let deployment: Deployment;
 let client: DemoClient;
 let documents: StoredDocument[];
@@ -24,7 +25,7 @@ beforeAll(async () => {
     const b = VALUES[(i * 17 + 3) % VALUES.length];
     return { i, ...(a === undefined ? {} : { a }), ...(b === undefined ? {} : { b }) };
   });
-  deployment = await startDeployment({
+  deployment = await start({
     seed: {
       tables: [
         {
@@ -44,7 +45,6 @@ beforeAll(async () => {
   documents = deployment.data.all('t');
   client = new DemoClient(deployment);
 });
-afterAll(() => deployment.close());
 
 const json = (value: MaybeValue): Json => (value === undefined ? UNDEFINED_PLACEHOLDER : encodeValue(value));
 const ids = (found: any[]): string[] => found.map((document) => document._id as string);
@@ -197,7 +197,7 @@ describe('descriptions of indexes', () => {
   });
 
   test('change when an index becomes ready', async () => {
-    const own = await startDeployment({
+    const own = await start({
       seed: { tables: [{ name: 'x' }], documents: { x: [{ a: 2 }, { a: 1 }] } },
     });
     own.data.defineIndex('x', { name: 'by_a', fields: ['a'], state: 'backfilling' });
@@ -206,6 +206,5 @@ describe('descriptions of indexes', () => {
     expect(await read()).toEqual([{ filter: -1, error: 'Index by_a does not exist.' }]);
     own.data.defineIndex('x', { name: 'by_a', fields: ['a'] });
     expect((await read()).map(({ a }) => a)).toEqual([1, 2]);
-    await own.close();
   });
 });

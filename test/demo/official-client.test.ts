@@ -1,20 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ConvexHttpClient } from 'convex/browser';
 import { anyApi } from 'convex/server';
 import { ConvexError } from 'convex/values';
-import { type Deployment, startDeployment } from '../../src/demo/index.js';
+import { type Deployment } from '../../src/demo/index.js';
+import { demoDeployments } from '../helpers/demo-deployments.js';
 
 /** `setAdminAuth` is not in the published types. */
 interface AdminClient extends ConvexHttpClient {
   setAdminAuth(token: string): void;
 }
 
+const start = demoDeployments();
 let deployment: Deployment;
 
 beforeAll(async () => {
-  deployment = await startDeployment();
+  deployment = await start();
 });
-afterAll(() => deployment.close());
 
 function official(key?: string): AdminClient {
   const client = new ConvexHttpClient(deployment.url, { logger: false }) as AdminClient;

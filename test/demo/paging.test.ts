@@ -1,13 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Deployment, type Json, startDeployment } from '../../src/demo/index.js';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type Deployment, type Json } from '../../src/demo/index.js';
+import { demoDeployments } from '../helpers/demo-deployments.js';
 import { DemoClient, encodeFilters } from '../helpers/demo-client.js';
 
+const start = demoDeployments();
 let deployment: Deployment;
 let client: DemoClient;
 
 beforeAll(async () => {
   const rows = Array.from({ length: 50 }, (_, n) => ({ n, even: n % 2 === 0 }));
-  deployment = await startDeployment({
+  deployment = await start({
     seed: {
       tables: [{ name: 't', indexes: [{ name: 'by_n', fields: ['n'] }] }],
       documents: { t: rows, u: rows.slice(0, 20) },
@@ -16,7 +18,6 @@ beforeAll(async () => {
   });
   client = new DemoClient(deployment);
 });
-afterAll(() => deployment.close());
 
 const EVEN = { clauses: [{ field: 'even', op: 'eq', value: true }], order: 'asc' };
 const numbers = (found: any[]): number[] => found.map(({ n }) => n as number);
@@ -54,7 +55,7 @@ describe('pages', () => {
       10,
     );
     expect(last.page).toHaveLength(10);
-    const small = await startDeployment({ seed: { documents: { x: [{ n: 1 }, { n: 2 }] } } });
+    const small = await start({ seed: { documents: { x: [{ n: 1 }, { n: 2 }] } } });
     const other = new DemoClient(small);
     const full = await other.page('x', null, null, 2);
     expect([full.page.length, full.isDone, full.pageStatus]).toEqual([2, false, null]);
@@ -62,7 +63,6 @@ describe('pages', () => {
     expect([empty.page, empty.isDone]).toEqual([[], true]);
     const again = await other.page('x', null, empty.continueCursor, 2);
     expect([again.page, again.isDone]).toEqual([[], true]);
-    await small.close();
   });
 
   test.each([1, 3, 7, 10, 100])('of %i items together give every document once', async (numItems) => {
@@ -90,13 +90,12 @@ describe('pages', () => {
 
   test('end early when the byte limit is reached', async () => {
     const documents = Array.from({ length: 6 }, () => ({ text: 'x'.repeat(1000) }));
-    const small = await startDeployment({
+    const small = await start({
       seed: { documents: { x: documents } },
       limits: { pageBytesRead: 2500 },
     });
     const page = await new DemoClient(small).page('x', null);
     expect([page.page.length, page.isDone]).toEqual([3, false]);
-    await small.close();
   });
 
   test('stop at an end cursor', async () => {
@@ -155,9 +154,8 @@ describe('cursors', () => {
     const { continueCursor } = await client.page('t', EVEN, null, 2);
     const changed = continueCursor.slice(0, -1) + (continueCursor.endsWith('0') ? '1' : '0');
     expect((await tryPage('t', EVEN, changed)).json.code).toBe('InvalidCursor');
-    const other = await startDeployment({ seed: false });
+    const other = await start({ seed: false });
     const foreign = await new DemoClient(other).page('t', EVEN);
-    await other.close();
     expect((await tryPage('t', EVEN, foreign.continueCursor)).json.code).toBe('InvalidCursor');
   });
 

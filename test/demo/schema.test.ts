@@ -1,19 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { defineSchema, defineTable } from 'convex/server';
 import { v as official } from 'convex/values';
 import {
   type Deployment,
   encodeValue,
   type Json,
-  startDeployment,
   v,
   type ValidatorJson,
   type Value,
 } from '../../src/demo/index.js';
 import { checkValue } from '../../src/demo/schema/check.js';
 import { describeValidator } from '../../src/demo/schema/describe.js';
+import { demoDeployments } from '../helpers/demo-deployments.js';
 import { DemoClient } from '../helpers/demo-client.js';
 
+const start = demoDeployments();
 const ADD = '_system/frontend/addDocument';
 const PATCH = '_system/frontend/patchDocumentsFields';
 
@@ -42,7 +43,7 @@ describe('the schema text', () => {
       }).index('by_name', ['name']),
       free: defineTable(official.any()),
     });
-    const deployment = await startDeployment({
+    const deployment = await start({
       seed: {
         tables: [
           { name: 'users', document: ours, indexes: [{ name: 'by_name', fields: ['name'] }] },
@@ -52,7 +53,6 @@ describe('the schema text', () => {
       },
     });
     const { active } = await new DemoClient(deployment).query('_system/frontend/getSchemas', {});
-    await deployment.close();
     const exported = JSON.parse((theirs as unknown as { export(): string }).export()) as { tables: Json[] };
     const essential = (table: any) => ({
       ...table,
@@ -65,9 +65,8 @@ describe('the schema text', () => {
   });
 
   test('is missing while no table is declared', async () => {
-    const deployment = await startDeployment({ seed: { documents: { a: [{}] } } });
+    const deployment = await start({ seed: { documents: { a: [{}] } } });
     expect(await new DemoClient(deployment).query('_system/frontend/getSchemas', {})).toEqual({});
-    await deployment.close();
   });
 });
 
@@ -126,7 +125,7 @@ describe('writes', () => {
   let id: string;
 
   beforeAll(async () => {
-    deployment = await startDeployment({
+    deployment = await start({
       seed: { tables: [{ name: 'strict', document: v.object({ n: v.int64(), t: v.optional(v.string()) }) }] },
     });
     client = new DemoClient(deployment);
@@ -135,7 +134,6 @@ describe('writes', () => {
     deployment.data.setSchemaValidation(true);
     id = deployment.data.insert('strict', { n: 1n });
   });
-  afterAll(() => deployment.close());
 
   const add = (table: string, document: Json) =>
     client.run('mutation', ADD, { table, documents: [document] });

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Deployment, startDeployment, UNDEFINED_PLACEHOLDER } from '../../src/demo/index.js';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type Deployment, UNDEFINED_PLACEHOLDER } from '../../src/demo/index.js';
+import { demoDeployments } from '../helpers/demo-deployments.js';
 import { DemoClient } from '../helpers/demo-client.js';
 
 const ADD = '_system/frontend/addDocument';
@@ -7,19 +8,19 @@ const PATCH = '_system/frontend/patchDocumentsFields';
 const REPLACE = '_system/frontend/replaceDocument';
 const DELETE = '_system/frontend/deleteDocuments';
 
+const start = demoDeployments();
 let deployment: Deployment;
 let client: DemoClient;
 let user: string;
 let note: string;
 
 beforeEach(async () => {
-  deployment = await startDeployment({ seed: false });
+  deployment = await start({ seed: false });
   client = new DemoClient(deployment);
   user = deployment.data.insert('users', { name: 'Ada', settings: { theme: 'dark', size: 2 } });
   deployment.data.insert('users', { name: 'Grace' });
   note = deployment.data.insert('notes', { text: 'hello' });
 });
-afterEach(() => deployment.close());
 
 const missing = (): string => {
   const id = deployment.data.insert('users', { name: 'gone' });
