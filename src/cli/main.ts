@@ -1,8 +1,9 @@
 import { CommanderError } from 'commander';
 import { config } from 'zod/v4/core';
 import { exitCodeFor } from '../shared/errors.js';
-import { printFailure, wantsJson } from './output.js';
+import { note, printFailure, wantsJson } from './output.js';
 import { program } from './program.js';
+import { suggestOption } from './suggest-option.js';
 
 // Compiling validators pays only after thousands of messages, and costs time at every start.
 config({ jitless: true });
@@ -18,7 +19,11 @@ async function run(argv: string[]): Promise<number> {
     return Number(process.exitCode ?? 0);
   } catch (error) {
     // Commander has printed its own message; its code for a usage error is 1, ours is 2.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) {
+      const suggestion = suggestOption(error, argv);
+      if (suggestion !== undefined) note(suggestion);
+      return error.exitCode === 0 ? 0 : 2;
+    }
     printFailure(error, wantsJson(argv));
     return exitCodeFor(error);
   }

@@ -151,6 +151,7 @@ export class Gateway {
         context: contextOf(plugin.manifest, fn, account, this.parts.maxResultChars),
         timeoutMs,
         signal: cancelled,
+        mayRunAgain: () => requests.written(undefined) === 'none',
         http: (request, body, signal) => requests.handle(request, body, signal),
       });
     } catch (error) {

@@ -18,6 +18,8 @@ export interface RuntimeCall {
   context: CallContext;
   timeoutMs: number;
   signal: AbortSignal;
+  /** Whether the call may be run again when its guest dies through another script: true while no write was sent. */
+  mayRunAgain(): boolean;
   http(request: EndpointRequest, body: string, signal: AbortSignal): Promise<Reply>;
 }
 

@@ -5,11 +5,15 @@ import {
   ListToolsRequestSchema,
   McpError,
 } from '@modelcontextprotocol/sdk/types.js';
+import * as z from 'zod/v4';
 import type { Gateway } from '../gateway/gateway.js';
 import { elicitingAsk } from './elicit.js';
 import { instructions } from './instructions.js';
 import { toCallResult } from './results.js';
 import { toTool } from './tools.js';
+
+/** Any request of this method: the SDK then answers parameters that do not fit with -32602, and not as its own fault. */
+const AnyToolCall = z.looseObject({ method: z.literal('tools/call') });
 
 /** An MCP server over the gateway: lists what the policy shows, and passes calls on. */
 export function createServer(gateway: Gateway, version: string): Server {
@@ -19,7 +23,8 @@ export function createServer(gateway: Gateway, version: string): Server {
   );
   const ask = elicitingAsk(server);
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: gateway.published().map(toTool) }));
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }) => {
+  server.setRequestHandler(AnyToolCall, async (request, { signal }) => {
+    const { params } = CallToolRequestSchema.parse(request);
     const outcome = await gateway.call({ name: params.name, args: params.arguments, signal, ask });
     if (!outcome.ok && outcome.error.code === 'unknown_function') {
       throw new McpError(ErrorCode.InvalidParams, outcome.error.message, outcome.error.details);
