@@ -24,6 +24,8 @@ export const DEMO_LIMITS = {
   /** Old states of the database that reads at a timestamp can still see. */
   retainedCommits: 64,
   requestLogEntries: 10_000,
+  /** Characters of a body that the log keeps. */
+  requestLogBody: 256 * 1024,
 } as const;
 
 /** Limits that a test may lower, to meet short pages and lost snapshots with few documents. */

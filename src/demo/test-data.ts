@@ -1,7 +1,9 @@
 import type { IndexSpec, TableSpec } from './schema/types.js';
 import type { Database } from './store/database.js';
 import { tableNameOf } from './store/state.js';
-import type { StoredDocument, ValueObject } from './values/types.js';
+import { decodeValue } from './values/decode.js';
+import { encodeValue } from './values/encode.js';
+import type { StoredDocument, Value, ValueObject } from './values/types.js';
 
 /** The database as tests see it: past HTTP, permissions and audit log, but with schema checks. */
 export class TestData {
@@ -9,12 +11,12 @@ export class TestData {
 
   /** Inserts a document and returns its id. Unknown tables are created. */
   insert(table: string, fields: ValueObject, creationTime?: number): string {
-    return this.database.transact((writer) => writer.insert(table, fields, creationTime));
+    return this.database.transact((writer) => writer.insert(table, clean(fields), creationTime));
   }
 
   /** Inserts many documents in one commit, which is much faster. */
   insertAll(table: string, documents: readonly ValueObject[]): string[] {
-    return this.database.transact((writer) => documents.map((fields) => writer.insert(table, fields)));
+    return this.database.transact((writer) => documents.map((fields) => writer.insert(table, clean(fields))));
   }
 
   get(id: string): StoredDocument | null {
@@ -22,7 +24,7 @@ export class TestData {
   }
 
   patch(id: string, fields: ValueObject): void {
-    this.database.transact((writer) => writer.patch(id, fields));
+    this.database.transact((writer) => writer.patch(id, { ...fields }));
   }
 
   delete(id: string): void {
@@ -66,4 +68,10 @@ export class TestData {
   setSchemaValidation(on: boolean): void {
     this.database.setSchemaValidation(on);
   }
+}
+
+/** What HTTP would have made of it: a copy, with absent fields left out and bad values refused. */
+function clean(fields: ValueObject): Value {
+  const present = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return decodeValue(encodeValue(Object.fromEntries(present)));
 }

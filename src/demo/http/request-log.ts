@@ -11,6 +11,7 @@ export interface LoggedRequest {
   query: string;
   /** Header values by lower-case name; `authorization` keeps only its scheme. */
   headers: Record<string, string>;
+  /** The body as text; very long ones are cut. */
   bodyText: string;
   /** The function that was asked for, if any, as the client spelt it. */
   functionPath: string | undefined;
@@ -33,7 +34,7 @@ export class RequestLog {
       path: request.path,
       query: request.query.toString(),
       headers: visibleHeaders(request),
-      bodyText,
+      bodyText: bodyText.slice(0, DEMO_LIMITS.requestLogBody),
       functionPath: path,
       args,
       status: undefined,
