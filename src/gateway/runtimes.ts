@@ -19,7 +19,7 @@ export interface RuntimeCall {
   timeoutMs: number;
   signal: AbortSignal;
   /** Whether the call may be run again when its guest dies through another script: true while no write was sent. */
-  mayRunAgain(): boolean;
+  mayRunAgain?(): boolean;
   http(request: EndpointRequest, body: string, signal: AbortSignal): Promise<Reply>;
 }
 

@@ -1,0 +1,14 @@
+// `npm run bench [startup|calls]`: each figure is printed beside its floor, measured in turn in the same run.
+import { benchCalls } from './calls.mjs';
+import { benchStartup } from './startup.mjs';
+
+const BENCHES = { startup: benchStartup, calls: benchCalls };
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(BENCHES, name));
+if (unknown.length > 0) {
+  console.error(`unknown benchmark: ${unknown.join(', ')}; there are: ${Object.keys(BENCHES).join(', ')}`);
+  process.exit(2);
+}
+for (const [name, run] of Object.entries(BENCHES))
+  if (wanted.length === 0 || wanted.includes(name)) await run();
+process.exit(0);
