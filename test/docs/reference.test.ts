@@ -1,0 +1,15 @@
+import { describe, expect, test } from '@jest/globals';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { errorReference } from '../../src/shared/error-reference.js';
+
+const DOCS = resolve(import.meta.dirname, '..', '..', 'docs');
+const GENERATED: [file: string, render: () => string][] = [['reference/errors.md', errorReference]];
+
+describe('generated documentation', () => {
+  test.each(GENERATED)('%s says what the code says; `npm run docs` renews it', (file, render) => {
+    const path = resolve(DOCS, file);
+    if (process.env['KOSMO_UPDATE_DOCS'] === '1') writeFileSync(path, render());
+    expect(readFileSync(path, 'utf8')).toBe(render());
+  });
+});
