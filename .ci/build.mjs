@@ -26,6 +26,8 @@ const host = await build({
   logLevel: 'warning',
   metafile: true,
   plugins: [withoutSdkValidator],
+  // Native; loaded only when a database of the PHP CLI is met.
+  external: ['libsql'],
   entryPoints: { main: 'src/cli/main.ts' },
   outdir: 'dist',
   format: 'esm',
