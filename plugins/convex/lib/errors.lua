@@ -1,57 +1,10 @@
 --- Failures of the wire: transport errors (HTTP status and code) and function errors (status "error").
 local fail = require "lib.fail"
 local hints = require "lib.hints"
+local meaning = require "lib.wire_errors"
 local text = require "lib.text"
 
 local errors = {}
-
---- Transport codes that mean one thing whatever their HTTP status is.
-local BY_CODE = {
-  BadAdminKey = "key_refused",
-  BadDeployKey = "key_refused",
-  InvalidAuthHeader = "key_refused",
-  NoAuthProvider = "key_refused",
-  OperationNotPermitted = "permission_denied",
-  InvalidCursor = "cursor_invalid",
-  PaginationLimit = "over_limits",
-  RateLimited = "rate_limited",
-  OptimisticConcurrencyControlFailure = "conflict",
-  OCC = "conflict",
-}
-
-local BY_STATUS = {
-  [401] = "key_refused",
-  [403] = "permission_denied",
-  [409] = "conflict",
-  [413] = "over_limits",
-  [429] = "rate_limited",
-  [500] = "upstream_error",
-  [502] = "upstream_unavailable",
-  [503] = "upstream_unavailable",
-  [504] = "upstream_unavailable",
-}
-
---- Sentences of function errors, first match wins. Plain text, not patterns.
-local BY_SENTENCE = {
-  { "Could not find public function", "function_missing" },
-  { "You do not have permission to perform this operation", "permission_denied" },
-  { "does not match the schema", "schema_mismatch" },
-  { "InvalidCursor", "cursor_invalid" },
-  { "Too many documents read", "over_limits" },
-  { "Too many bytes read", "over_limits" },
-  { "Too many reads", "over_limits" },
-  { "Too many writes", "over_limits" },
-  { "too large", "over_limits" },
-  { "too nested", "over_limits" },
-  { "changed while this mutation was being run", "conflict" },
-}
-
---- The deployment never began, or rolled back: with these a mutation has surely not happened.
-local NOTHING_WRITTEN = {
-  OptimisticConcurrencyControlFailure = true,
-  OCC = true,
-  RejectedBeforeExecution = true,
-}
 
 --- What a refused mutation left behind; nil where nobody can tell.
 ---@param status integer
@@ -59,7 +12,7 @@ local NOTHING_WRITTEN = {
 ---@return "none"|nil
 local function written_by(status, code)
   local refused = status >= 400 and status < 500 and status ~= 408
-  return (refused or NOTHING_WRITTEN[code]) and "none" or nil
+  return (refused or meaning.nothing_written[code]) and "none" or nil
 end
 
 --- Raises for an answer that is not a function result.
@@ -68,7 +21,7 @@ end
 function errors.transport(response)
   local body = type(response.body) == "table" and response.body or {}
   local upstream = type(body.code) == "string" and body.code or nil
-  local code = BY_CODE[upstream] or BY_STATUS[response.status] or "upstream_error"
+  local code = meaning.by_code[upstream] or meaning.by_status[response.status] or "upstream_error"
   if upstream == nil and (response.status < 400 or response.status == 404 or response.status == 405) then
     local message = ("The URL answered with HTTP %d, and not as Convex does."):format(response.status)
     fail("not_a_convex_deployment", message, {
@@ -118,7 +71,7 @@ end
 ---@param said string
 ---@return string code
 local function classify(said)
-  for _, row in ipairs(BY_SENTENCE) do
+  for _, row in ipairs(meaning.by_sentence) do
     if said:find(row[1], 1, true) then
       return row[2]
     end

@@ -93,11 +93,10 @@ local function value_at(document, path)
   return value
 end
 
---- Whether a document in wire form fulfils conditions, for those that the deployment was not asked to check.
 ---@param document table
 ---@param conditions Condition[]
 ---@return boolean
-function filters.matches(document, conditions)
+local function matches(document, conditions)
   for _, condition in ipairs(conditions) do
     local value = value_at(document, condition.field)
     if value == nil or json.canonical(value) ~= json.canonical(condition.value) then
@@ -105,6 +104,20 @@ function filters.matches(document, conditions)
     end
   end
   return true
+end
+
+--- The documents that fulfil conditions which the deployment was not asked to check.
+---@param documents table[] in wire form
+---@param conditions Condition[]
+---@return table[]
+function filters.keep(documents, conditions)
+  local kept = {}
+  for _, document in ipairs(documents) do
+    if matches(document, conditions) then
+      kept[#kept + 1] = document
+    end
+  end
+  return kept
 end
 
 ---@param plan Plan

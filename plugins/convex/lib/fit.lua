@@ -1,14 +1,17 @@
 --- Keeps results inside the budget of characters.
+local values = require "lib.values"
+
 local fit = {}
 
---- How many of the documents fit, in order, behind an envelope.
----@param documents table[]
+--- How many of the documents fit, in order, behind an envelope. Only those are looked at, and the first that
+--- does not fit.
+---@param documents table[] in wire form; those that fit are in the caller's form afterwards
 ---@param room integer characters left for the documents and their commas
 ---@return integer count, integer used
 function fit.count(documents, room)
   local used = 0
   for index, document in ipairs(documents) do
-    local size = json.size(document) + 1
+    local size = json.size(values.from_wire(document)) + 1
     if used + size > room then
       return index - 1, used
     end

@@ -24,14 +24,13 @@ local function refuse(row, conditions)
   })
 end
 
---- Filter errors arrive as rows of a successful page.
+--- Filter errors arrive as rows of a successful page, and then instead of all documents.
 ---@param rows table[]
 ---@param conditions Condition[]
 local function check(rows, conditions)
-  for _, row in ipairs(rows) do
-    if row._id == nil and row.error ~= nil then
-      refuse(row, conditions)
-    end
+  local row = rows[1]
+  if row and row._id == nil and row.error ~= nil then
+    refuse(row, conditions)
   end
 end
 

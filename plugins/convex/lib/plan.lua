@@ -1,6 +1,5 @@
 --- Chooses how a query is run: which index, which conditions it answers, which are left as a filter.
-local fail = require "lib.fail"
-local order = require "lib.order"
+local explain = require "lib.explain"
 local text = require "lib.text"
 
 local plan = {}
@@ -70,67 +69,6 @@ local function candidates(filter, wanted, list)
   return found
 end
 
---- The index that would serve the query, as a line for the schema.
----@param filter Filter
----@param wanted Order
----@return string
-local function advice(filter, wanted)
-  local fields = {}
-  for _, condition in ipairs(filter.conditions) do
-    if condition.field:sub(1, 1) ~= "_" then
-      fields[#fields + 1] = condition.field
-    end
-  end
-  fields[#fields + 1] = wanted.field
-  local name = "by_" .. table.concat(fields, "_and_"):gsub("[^%w]", "_")
-  return ('.index("%s", ["%s"])'):format(name, table.concat(fields, '", "'))
-end
-
----@param filter Filter
----@param wanted Order
----@param unready Candidate|nil
----@return nil never
-local function needs_index(filter, wanted, unready)
-  local needed = advice(filter, wanted)
-  local message = ("No index gives the order by %s."):format(text.quote(wanted.field))
-  local hint = ("Add %s to the table in convex/schema.ts and deploy, or order by _creationTime."):format(needed)
-  if unready then
-    local index = unready.index
-    message = ("The index %s gives the order by %s, but it is not ready (%s)."):format(
-      text.quote(index.name), text.quote(wanted.field), index.state or "unknown state")
-    hint = "Wait until convex_get_table shows the index as ready, or order by _creationTime."
-    needed = index.name
-  end
-  if wanted.field == "_id" then
-    hint = "Ids have no meaningful order; order by _creationTime."
-  end
-  fail("order_needs_index", message, { hint = hint, details = { order = wanted.field, index = needed } })
-end
-
----@param index Index
----@param prefix Condition[]
----@param residual Condition[]
----@param wanted Order
----@return string
-local function describe(index, prefix, residual, wanted)
-  local parts = {}
-  if index == CREATION and #prefix == 0 then
-    parts[1] = "creation order" .. (wanted.direction == "desc" and ", newest first" or "")
-  else
-    parts[1] = ("index %s (%s)"):format(index.name, table.concat(index.fields, ", "))
-    if #prefix > 0 then
-      parts[#parts + 1] = text.count(#prefix, "leading field") .. " equal"
-    end
-    if wanted.field then
-      parts[#parts + 1] = "ordered by " .. order.describe(wanted)
-    end
-  end
-  if #residual > 0 then
-    parts[#parts + 1] = text.count(#residual, "condition") .. " checked on each document read"
-  end
-  return table.concat(parts, "; ")
-end
-
 --- One document by id; the deployment only takes this path for a lone _id, so the rest is checked by us.
 ---@param filter Filter
 ---@return Plan
@@ -171,7 +109,7 @@ local function page(best, filter, wanted)
     prefix = prefix,
     residual = residual,
     order = wanted.direction,
-    text = describe(index, prefix, residual, wanted),
+    text = explain.page(not plain and index or nil, prefix, residual, wanted),
   }
 end
 
@@ -194,7 +132,7 @@ function plan.choose(filter, wanted, list)
     end
     unready = unready or candidate
   end
-  needs_index(filter, wanted, unready)
+  explain.needs_index(filter, wanted, unready and unready.index)
 end
 
 return plan

@@ -14,7 +14,7 @@ reader.FULL = "ended at the size limit of a result"
 reader.TOO_LONG = "ended at a document too long for a result"
 
 ---@class Reading
----@field fetch fun(cursor: string|nil, limit: integer): Page documents in the caller's form
+---@field fetch fun(cursor: string|nil, limit: integer): Page
 ---@field envelope fun(cursor: string|nil): integer characters of the result without documents
 ---@field start string|nil
 ---@field limit integer

@@ -4,7 +4,6 @@ local filters = require "lib.filters"
 local ids = require "lib.ids"
 local pages = require "lib.pages"
 local reader = require "lib.reader"
-local values = require "lib.values"
 
 local search = {}
 
@@ -34,13 +33,10 @@ local function fetcher(question)
       cursor = native,
       limit = limit,
     })
-    local documents = {}
-    for _, document in ipairs(page.documents) do
-      if not plan.rest or filters.matches(document, plan.rest) then
-        documents[#documents + 1] = values.from_wire(document)
-      end
+    if plan.rest then
+      page.documents = filters.keep(page.documents, plan.rest)
     end
-    return { documents = documents, cursor = page.cursor, done = page.done }
+    return page
   end
 end
 

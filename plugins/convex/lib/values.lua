@@ -48,17 +48,25 @@ local function show_tagged(value)
   return true
 end
 
---- Turns a value of the wire into the caller's form. Tables are changed in place: documents can be large.
----@param value any
----@return any the same value
-function values.from_wire(value)
-  if type(value) ~= "table" or value == json.null or show_tagged(value) then
-    return value
+---@param value table
+local function show(value)
+  if value == json.null or show_tagged(value) then
+    return
   end
   for _, part in pairs(value) do
     if type(part) == "table" then
-      values.from_wire(part)
+      show(part)
     end
+  end
+end
+
+--- Turns a value of the wire into the caller's form. Tables are changed in place: documents can be large.
+--- Most have no tag, and are passed on without a look at their parts, which would cost much more.
+---@param value any
+---@return any the same value
+function values.from_wire(value)
+  if type(value) == "table" and json.encode(value, { compact = true }):find('"$', 1, true) then
+    show(value)
   end
   return value
 end

@@ -176,6 +176,16 @@ describe('Nearest names', () => {
   });
 });
 
+describe('Cursors', () => {
+  test.each(['00ff10', '00FF', 'abc', 'opaque:+/=', 'clé', '{"a":1}'])('give back %j', async (native) => {
+    const wrapped = await library.get('cursor', 'wrap', native, '0123456789abcdef');
+    expect(wrapped).toMatch(/^[A-Za-z0-9_-]+$/);
+    expect(await library.get('cursor', 'open', wrapped, '0123456789abcdef', 'table')).toBe(native);
+    const other = await library.run(['cursor', 'open', wrapped, 'fedcba9876543210', 'table']);
+    expect(other).toEqual([{ error: 'cursor_mismatch' }]);
+  });
+});
+
 describe('The clock', () => {
   test('reads nanoseconds as the deployment writes them', async () => {
     const bytes = Buffer.alloc(8);

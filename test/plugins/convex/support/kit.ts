@@ -3,6 +3,7 @@ import { startDeployment, type Deployment, type DeploymentOptions } from '../../
 import { toAccount } from '../../../../src/credentials/store.js';
 import { Catalog } from '../../../../src/gateway/catalog.js';
 import { Gateway } from '../../../../src/gateway/gateway.js';
+import { schemaFaults } from '../../../../src/gateway/schema-check.js';
 import { Runtimes } from '../../../../src/gateway/runtimes.js';
 import { HttpClient } from '../../../../src/http/client.js';
 import { loadPlugin } from '../../../../src/plugins/loader.js';
@@ -19,7 +20,7 @@ export interface CallOptions {
 /** The Convex plugin in a real guest behind the real gateway, in front of an embedded deployment. */
 export interface Kit {
   deployment: Deployment;
-  /** The result, which fits its budget; throws if the call failed. */
+  /** The result, which fits its budget and its output schema; throws if the call failed. */
   call(fn: string, args?: unknown, options?: CallOptions): Promise<any>;
   /** The error; throws if the call succeeded. */
   fails(fn: string, args?: unknown, options?: CallOptions): Promise<ErrorFields>;
@@ -56,6 +57,9 @@ export async function startKit(options: DeploymentOptions = {}): Promise<Kit> {
       const outcome = await run(fn, args, given);
       if (!outcome.ok)
         throw new Error(`${fn} failed: ${JSON.stringify(outcome.error)} ${outcome.error.message}`);
+      const { output } = plugin.manifest.functions.find((one) => one.aliases.includes(fn)) ?? {};
+      const faults = await schemaFaults(output ?? {}, outcome.result.value);
+      if (faults.length > 0) throw new Error(`${fn} breaks its output schema: ${JSON.stringify(faults)}`);
       return outcome.result.value;
     },
     fails: async (fn, args = {}, given = {}) => {

@@ -1,0 +1,68 @@
+--- Says in words what a plan does, and what is missing where there is none.
+local fail = require "lib.fail"
+local order = require "lib.order"
+local text = require "lib.text"
+
+local explain = {}
+
+--- The index that would serve the query, as a line for the schema.
+---@param filter Filter
+---@param wanted Order
+---@return string
+local function advice(filter, wanted)
+  local fields = {}
+  for _, condition in ipairs(filter.conditions) do
+    if condition.field:sub(1, 1) ~= "_" then
+      fields[#fields + 1] = condition.field
+    end
+  end
+  fields[#fields + 1] = wanted.field
+  local name = "by_" .. table.concat(fields, "_and_"):gsub("[^%w]", "_")
+  return ('.index("%s", ["%s"])'):format(name, table.concat(fields, '", "'))
+end
+
+---@param filter Filter
+---@param wanted Order
+---@param unready Index|nil one that would do if it were ready
+---@return nil never
+function explain.needs_index(filter, wanted, unready)
+  local needed = advice(filter, wanted)
+  local message = ("No index gives the order by %s."):format(text.quote(wanted.field))
+  local hint = ("Add %s to the table in convex/schema.ts, or order by _creationTime."):format(needed)
+  if unready then
+    local name, field = text.quote(unready.name), text.quote(wanted.field)
+    message = ("Index %s gives the order by %s, but is not ready (%s)."):format(name, field, unready.state)
+    hint = "Wait until convex_get_table shows the index as ready, or order by _creationTime."
+    needed = unready.name
+  end
+  if wanted.field == "_id" then
+    hint = "Ids have no meaningful order; order by _creationTime."
+  end
+  fail("order_needs_index", message, { hint = hint, details = { order = wanted.field, index = needed } })
+end
+
+---@param index Index|nil nil for plain creation order
+---@param prefix Condition[]
+---@param residual Condition[]
+---@param wanted Order
+---@return string
+function explain.page(index, prefix, residual, wanted)
+  local parts = {}
+  if index == nil then
+    parts[1] = "creation order" .. (wanted.direction == "desc" and ", newest first" or "")
+  else
+    parts[1] = ("index %s (%s)"):format(index.name, table.concat(index.fields, ", "))
+    if #prefix > 0 then
+      parts[#parts + 1] = text.count(#prefix, "leading field") .. " equal"
+    end
+    if wanted.field then
+      parts[#parts + 1] = "ordered by " .. order.describe(wanted)
+    end
+  end
+  if #residual > 0 then
+    parts[#parts + 1] = text.count(#residual, "condition") .. " checked on each document read"
+  end
+  return table.concat(parts, "; ")
+end
+
+return explain
