@@ -63,8 +63,8 @@ function fill(table: Table): void {
   table.lazy = null;
   if (Array.isArray(value)) {
     meter.charge(value.length * ENTRY_BYTES);
-    for (let index = 0; index < value.length; index++)
-      ltable.luaH_setint(table, index + 1, toLua(value[index], drop));
+    if (drop) value.forEach((item, index) => ltable.luaH_setint(table, index + 1, toLua(item, true)));
+    else table.arr = value.map((item) => toLua(item));
     return;
   }
   const entries = Object.entries(value);

@@ -91,8 +91,8 @@ class Encoder {
   private array(table: Table, length: number, path: string, depth: number): string {
     const items: string[] = [];
     for (let index = 1; index <= length; index++) {
-      const item = table.strong.get(index)?.value;
-      items.push(item ? this.value(item, `${path}[${index}]`, depth + 1) : 'null');
+      const item = ltable.luaH_getint(table, index);
+      items.push(item.type !== TAG.NIL ? this.value(item, `${path}[${index}]`, depth + 1) : 'null');
     }
     return this.wrap('[', items, ']', depth);
   }

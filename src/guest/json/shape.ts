@@ -14,15 +14,23 @@ const HOLES_PER_VALUE = 8;
 export function arrayLength(table: Table): number | undefined {
   if (table.lazy !== null) return Array.isArray(table.lazy) ? table.lazy.length : undefined;
   if (table.kind === Kind.OBJECT) return undefined;
-  const size = table.strong.size;
-  if (size === 0) return table.kind === Kind.ARRAY ? 0 : undefined;
-  let highest = 0;
-  for (const key of table.strong.keys()) {
+  const { arr, strong } = table;
+  if (strong.size === 0) {
+    if (arr.length === 0) return table.kind === Kind.ARRAY ? 0 : undefined;
+    if (table.kind === Kind.ARRAY || !arr.some(isNil)) return arr.length;
+    return undefined;
+  }
+  if (table.kind !== Kind.ARRAY) return undefined;
+  let highest = arr.length;
+  for (const key of strong.keys()) {
     if (typeof key !== 'number' || !Number.isInteger(key) || key < 1) return undefined;
     if (key > highest) highest = key;
   }
-  if (highest === size) return size;
-  return table.kind === Kind.ARRAY && highest <= (size + 1) * HOLES_PER_VALUE ? highest : undefined;
+  return highest <= (arr.length + strong.size + 1) * HOLES_PER_VALUE ? highest : undefined;
+}
+
+function isNil(value: TValue): boolean {
+  return value.type === TAG.NIL;
 }
 
 /** Keys as JSON text and values, in order of insertion. Calls `refuse` for a key that JSON cannot have. */
@@ -30,6 +38,11 @@ export function objectEntries(table: Table, refuse: (problem: string) => never):
   if (table.lazy !== null) ltable.luaH_getn(table);
   const entries: [string, TValue][] = [];
   const numeric = new Set<string>();
+  table.arr.forEach((value, index) => {
+    if (isNil(value)) return;
+    numeric.add(String(index + 1));
+    entries.push([String(index + 1), value]);
+  });
   for (let entry = table.f; entry; entry = entry.n) {
     const { key, value } = entry;
     if (key.type === TAG.INTEGER || key.type === TAG.FLOAT) {

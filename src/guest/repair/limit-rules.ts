@@ -74,7 +74,6 @@ export const limitRules: readonly Rule[] = [
     '        let newbuff = new Uint8Array(newsize);',
     '        meter.reserve(newsize);',
   ),
-  after('ltable.js', MEMORY, 'const add = function(t, hash, key, value) {', 'meter.charge(128);'),
   after('ltable.js', MEMORY, 'const luaH_new = function(L) {', 'meter.charge(256);'),
   before('lobject.js', MEMORY, '        this.upvals = new Array(n);', '        meter.charge(96 + 32 * n);'),
 ];

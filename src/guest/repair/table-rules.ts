@@ -1,47 +1,48 @@
-import type { Rule } from './rule.js';
+import { replaceFunction, type Rule } from './rule.js';
 
-const MARKS =
-  'tables know whether they are an array or an object, may be read-only, and fill from JSON on first touch';
-const FILL = 'if (t.lazy !== null) hooks.fill(t);';
+const OWN =
+  'tables are ours: an array part, kind marks, read-only tables, and filling from JSON on first touch';
 
-function touch(signature: string): Rule {
-  return { file: 'ltable.js', why: MARKS, count: 1, find: signature, replace: `${signature}\n    ${FILL}` };
-}
-
-/** Tables: kind marks, read-only tables, filling from JSON, and keys that cannot collide. */
+/** Tables: our own, with keys that cannot collide; see `engine/table.cts`. */
 export const tableRules: readonly Rule[] = [
   {
     file: 'ltable.js',
-    why: MARKS,
+    why: OWN,
     count: 1,
-    find: '        this.metatable = null;\n',
-    replace:
-      '        this.metatable = null;\n        this.lazy = null;\n        this.dropNull = false;\n        this.kind = 0;\n        this.readonly = false;\n',
+    find: /        this\.strong = new Map\(\);\n[^]*?        this\.metatable = null;\n/g,
+    replace: `        this.arr = [];
+        this.strong = new Map();
+        this.dead = void 0;
+        this.cleared = 0;
+        this.f = void 0;
+        this.l = void 0;
+        this.metatable = null;
+        this.lazy = null;
+        this.dropNull = false;
+        this.kind = 0;
+        this.readonly = false;
+`,
   },
+  ...['luaH_getint', 'luaH_getstr', 'luaH_get', 'luaH_setint', 'luaH_setfrom', 'luaH_next', 'luaH_getn'].map(
+    (name) => replaceFunction('ltable.js', name, OWN, ''),
+  ),
+  ...['add', 'mark_dead', 'getgeneric', 'is_valid_weakmap_key'].map((name) =>
+    replaceFunction('ltable.js', name, OWN, ''),
+  ),
   {
     file: 'ltable.js',
-    why: MARKS,
+    why: OWN,
     count: 1,
-    find: "const lstate  = require('./lstate.js');",
-    replace:
-      "const lstate  = require('./lstate.js');\nconst hooks = require('kosmo-engine/hooks');\nconst READONLY = to_luastring(\"attempt to modify a readonly table\");",
-  },
-  touch('const getgeneric = function(t, hash) {'),
-  touch('const luaH_setint = function(t, key, value) {'),
-  touch('const luaH_getn = function(t) {'),
-  {
-    file: 'ltable.js',
-    why: MARKS,
-    count: 1,
-    find: 'const luaH_setfrom = function(L, t, key, value) {',
-    replace: `const luaH_setfrom = function(L, t, key, value) {\n    if (t.readonly) ldebug.luaG_runerror(L, READONLY);\n    ${FILL}`,
-  },
-  {
-    file: 'ltable.js',
-    why: MARKS,
-    count: 1,
-    find: 'const luaH_next = function(L, table, keyI) {',
-    replace: 'const luaH_next = function(L, table, keyI) {\n    if (table.lazy !== null) hooks.fill(table);',
+    find: 'module.exports.invalidateTMcache = invalidateTMcache;',
+    replace: `const hooks = require('kosmo-engine/hooks');
+const { luaH_get, luaH_getint, luaH_getn, luaH_getstr, luaH_next, luaH_setfrom, luaH_setint } = require('kosmo-engine/table')({
+    lobject, ldebug, hashOf: table_hash, hashOfString: luaS_hashlongstr, fill: (t) => hooks.fill(t), charge: meter.charge,
+    messages: {
+        readonly: to_luastring("attempt to modify a readonly table"),
+        next: to_luastring("invalid key to 'next'"),
+    },
+});
+module.exports.invalidateTMcache = invalidateTMcache;`,
   },
   {
     file: 'lapi.js',
@@ -61,17 +62,41 @@ export const tableRules: readonly Rule[] = [
   },
   {
     file: 'ltable.js',
-    why: 'a -0 key was stored as an integer',
-    count: 1,
-    find: 'k = new lobject.TValue(LUA_TNUMINT, kv);',
-    replace: 'k = new lobject.TValue(LUA_TNUMINT, kv|0);',
-  },
-  {
-    file: 'ltable.js',
     why: 'string keys have no prefix any more, so light userdata of primitive values needs keys of its own',
     count: 1,
     find: /switch\(typeof v\) \{\n\s+case "string":[^]*?return v\?"\?true":"\?false";/g,
     replace:
       'switch(typeof v) {\n                case "string": case "number": case "boolean":\n                    return hooks.primitiveKey(v);',
+  },
+  {
+    file: 'lstate.js',
+    why: 'call records are used again, as in C',
+    count: 1,
+    find: /const luaE_extendCI = function\(L\) \{\n[^]*?\n\};\n/g,
+    replace: `const luaE_extendCI = function(L) {
+    let ci = L.ci.next;
+    if (ci === null) {
+        ci = new CallInfo();
+        L.ci.next = ci;
+        ci.previous = L.ci;
+    }
+    L.ci = ci;
+    return ci;
+};
+`,
+  },
+  {
+    file: 'ldo.js',
+    why: 'call records are used again, as in C',
+    count: 1,
+    find: '    L.ci.next = null;\n',
+    replace: '',
+  },
+  {
+    file: 'lvm.js',
+    why: 'call records are used again, as in C',
+    count: 1,
+    find: '                    oci.next = null;\n',
+    replace: '',
   },
 ];

@@ -39,6 +39,15 @@ declare module 'fengari/src/ltable.js' {
   export default ltable;
 }
 
+declare module 'fengari/src/lvm.js' {
+  type TValue = import('./types.js').TValue;
+  const lvm: {
+    luaV_lessthan(L: import('./types.js').LuaState, left: TValue, right: TValue): number;
+    luaV_rawequalobj(left: TValue, right: TValue): number;
+  };
+  export default lvm;
+}
+
 declare module 'fengari/src/lbaselib.js' {
   const library: { luaopen_base: import('./types.js').LuaFunction };
   export default library;

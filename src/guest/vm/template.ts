@@ -8,6 +8,7 @@ import tables from 'fengari/src/ltablib.js';
 import lua from 'fengari/src/lua.js';
 import utf8 from 'fengari/src/lutf8lib.js';
 import text from '../engine/text.cjs';
+import { fastTableFunctions } from '../lib/table.js';
 import { coroutineLibrary } from './coroutines.js';
 import { nativeError } from './native-error.js';
 import type { LuaFunction, LuaState, Table, TValue } from './types.js';
@@ -54,13 +55,16 @@ export function createTemplate(extra: Globals): Template {
   const all = open('_G', base.luaopen_base);
   const string = open('string', strings.luaopen_string);
   for (const name of HIDDEN_STRING_FUNCTIONS) setField(string, name, new lobject.TValue(TAG.NIL, null));
+  const table = open('table', tables.luaopen_table);
+  const fast = fastTableFunctions((name) => rawField(table, name).value as LuaFunction);
+  for (const [name, fn] of Object.entries(fast)) setField(table, name, functionValue(fn));
   const libraries: Globals = {
     string,
-    table: open('table', tables.luaopen_table),
+    table,
     math: open('math', math.luaopen_math),
     utf8: open('utf8', utf8.luaopen_utf8),
     coroutine: coroutineLibrary(),
-    unpack: rawField(open('table', tables.luaopen_table), 'unpack').value as LuaFunction,
+    unpack: rawField(table, 'unpack').value as LuaFunction,
     ...extra,
   };
   const globals: [TValue, TValue][] = BASE_FUNCTIONS.map((name) => [stringValue(name), rawField(all, name)]);

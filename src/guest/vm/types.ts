@@ -19,6 +19,8 @@ export interface Entry {
 }
 
 export interface Table {
+  /** Values of the keys 1 to n; those before the last may be nil. */
+  arr: TValue[];
   readonly strong: Map<unknown, Entry>;
   /** First entry, in order of insertion. */
   f: Entry | undefined;

@@ -1,0 +1,3 @@
+process.exit = (code) => {
+  throw new Error(`process.exit(${code})`);
+};
