@@ -39,11 +39,9 @@ export function testGateway(options: TestGatewayOptions = {}): TestGateway {
   const gateway = new Gateway({
     catalog: new Catalog([{ dir: '/nowhere', manifest }]),
     credentials: {
-      resolve: async (of, account) =>
-        toAccount(
-          of,
-          account ?? 'default',
-          options.stored ?? { url: 'https://shop.example', token: 'canary-token' },
+      resolve: (of, account) =>
+        Promise.resolve(options.stored ?? { url: 'https://shop.example', token: 'canary-token' }).then(
+          (stored) => toAccount(of, account ?? 'default', stored),
         ),
     },
     http: new HttpClient(),
