@@ -1,0 +1,137 @@
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { distance } from 'fastest-levenshtein';
+import { KosmoError } from '../shared/errors.js';
+import { ROOT_NAMES, SECTION_NAMES, sections, type Sections } from './settings-schema.js';
+import type { Layer, Profile, Scope, Word } from './settings.js';
+import { YamlFile, type Path } from './yaml-file.js';
+
+const MAX_BYTES = 1024 * 1024;
+/** A name this close to one of ours is taken for a slip of the pen, not for a section of another program. */
+const SLIP = 2;
+
+/** Reads one file into layers, one for each place where our sections may be. Throws `invalid_config` with file and line. */
+export function readLayers(file: string, scope: Scope): Layer[] {
+  const yaml = YamlFile.parse(file, readText(file, scope));
+  const top = yaml.value() ?? {};
+  if (!isRecord(top)) throw invalid(`${file}:1`, 'must be a map of sections');
+  refuseSlips(yaml, top, [], [...ROOT_NAMES, ...SECTION_NAMES]);
+  const roots: { path: string[]; value: unknown }[] = [{ path: [], value: top }];
+  for (const name of ROOT_NAMES) {
+    const value = top[name];
+    if (value === undefined || value === null) continue;
+    if (!isRecord(value)) throw invalid(yaml.at([name]), `"${name}" must be a map of sections`);
+    refuseSlips(yaml, value, [name], SECTION_NAMES);
+    roots.push({ path: [name], value });
+  }
+  return roots.map(({ path, value }) => layerOf(yaml, scope, path, check(yaml, path, value)));
+}
+
+function readText(file: string, scope: Scope): string {
+  const handle = openSync(file, 'r');
+  try {
+    const info = fstatSync(handle);
+    if (info.size > MAX_BYTES) throw invalid(file, `is larger than ${MAX_BYTES} bytes`);
+    const uid = process.getuid?.();
+    if (scope === 'user' && uid !== undefined) {
+      if (info.uid !== uid && info.uid !== 0) throw invalid(file, 'belongs to another user');
+      if ((info.mode & 0o002) !== 0)
+        throw invalid(file, `can be written by every user; run: chmod o-w '${file}'`);
+    }
+    return readFileSync(handle, 'utf8');
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function check(yaml: YamlFile, path: Path, value: unknown): Sections {
+  const result = sections.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const key = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  const at = [...path, ...(issue?.path ?? []), ...(key === undefined ? [] : [key])];
+  const name = at.map(String).join('.');
+  throw invalid(
+    yaml.at(at),
+    key === undefined ? `"${name}" ${plain(issue?.message)}` : `"${name}" is not a known setting`,
+  );
+}
+
+const plain = (message = 'is not valid'): string => message.replace(/^Invalid input: /, 'is not valid: ');
+
+function refuseSlips(yaml: YamlFile, value: Record<string, unknown>, path: Path, known: string[]): void {
+  for (const key of Object.keys(value)) {
+    if (known.includes(key)) continue;
+    const meant = known.find((name) => distance(key.toLowerCase(), name) <= SLIP);
+    if (meant !== undefined)
+      throw invalid(yaml.at([...path, key]), `"${key}" is not a known section. Did you mean "${meant}"?`);
+  }
+}
+
+function layerOf(yaml: YamlFile, scope: Scope, path: Path, data: Sections): Layer {
+  const { permissions_default: byDefault, ...rest } = data.integrations ?? {};
+  const at = (...more: string[]): string => yaml.at([...path, ...more]);
+  return {
+    file: yaml.file,
+    scope,
+    ...(byDefault === undefined
+      ? {}
+      : { permissionsDefault: { value: byDefault, at: at('integrations', 'permissions_default') } }),
+    integrations: new Map(
+      Object.entries(rest).map(([name, section]) => [
+        name,
+        {
+          ...words(section, ['enabled'], (key) => at('integrations', name, key)),
+          ...words(section.permissions ?? {}, ['read', 'write'], (key) =>
+            at('integrations', name, 'permissions', key),
+          ),
+          accounts: new Map(
+            Object.entries(section.accounts ?? {}).map(([account, own]) => [
+              account,
+              {
+                ...words(own, ['production'], (key) => at('integrations', name, 'accounts', account, key)),
+                ...words(own.permissions ?? {}, ['read', 'write'], (key) =>
+                  at('integrations', name, 'accounts', account, 'permissions', key),
+                ),
+              },
+            ]),
+          ),
+        },
+      ]),
+    ),
+    profiles: profilesOf(data, at),
+  };
+}
+
+function profilesOf(data: Sections, at: (...path: string[]) => string): Map<string, Profile> {
+  const profiles = new Map<string, Profile>();
+  for (const section of ['mcp_gateway', 'mcp_proxy'] as const) {
+    for (const [name, own] of Object.entries(data[section]?.profiles ?? {})) {
+      const place = at(section, 'profiles', name);
+      if (profiles.has(name)) throw invalid(place, `profile "${name}" is there twice`);
+      profiles.set(name, {
+        at: place,
+        ...words(own, ['integrations', 'write_policy', 'max_result_chars'], (key) =>
+          at(section, 'profiles', name, key),
+        ),
+      });
+    }
+  }
+  return profiles;
+}
+
+/** The values that are set, each with its place. */
+function words(
+  section: Record<string, unknown>,
+  keys: readonly string[],
+  at: (key: string) => string,
+): Record<string, Word<unknown>> {
+  return Object.fromEntries(
+    keys.flatMap((key) => (section[key] === undefined ? [] : [[key, { value: section[key], at: at(key) }]])),
+  );
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const invalid = (at: string, problem: string): KosmoError =>
+  new KosmoError('invalid_config', `${at}: ${problem}.`, { hint: 'Correct the file; nothing was started.' });

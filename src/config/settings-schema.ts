@@ -1,0 +1,71 @@
+import * as z from 'zod/v4';
+import { LIMITS } from './limits.js';
+
+export const PERMISSIONS = ['allow', 'ask', 'deny'] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+const permission = z.enum(PERMISSIONS, { error: 'must be allow, ask or deny' });
+const permissions = z.strictObject({ read: permission.optional(), write: permission.optional() });
+const toggle = z
+  .union([z.boolean(), z.enum(['on', 'off'])], { error: 'must be true or false' })
+  .transform((value) => value === true || value === 'on');
+const flag = z.boolean({ error: 'must be true or false' });
+
+const account = z.strictObject({
+  permissions: permissions.nullish(),
+  production: flag
+    .optional()
+    .describe('Writes to it are asked about unless this account allows them by name.'),
+});
+
+const integration = z.strictObject({
+  enabled: toggle.optional(),
+  permissions: permissions.nullish(),
+  accounts: z.record(z.string(), account).nullish(),
+});
+
+const names = z
+  .union([z.array(z.string()), z.string()], { error: 'must be a list of names' })
+  .transform((value) =>
+    (typeof value === 'string' ? value.split(',') : value).map((name) => name.trim()).filter(Boolean),
+  );
+const selection = z
+  .union([names, z.strictObject({ include: names })], { error: 'must be a list of names' })
+  .transform((value) => ('include' in value ? value.include : value));
+const noUpstreams = selection.refine((list) => list.length === 0, {
+  error: 'is not supported: this version serves integrations only',
+});
+
+const profile = z.strictObject({
+  integrations: selection.optional(),
+  upstream_mcp: noUpstreams.optional(),
+  upstreams: noUpstreams.optional(),
+  mcp: noUpstreams.optional(),
+  write_policy: permission.optional(),
+  expose_resources: flag.optional(),
+  expose_prompts: flag.optional(),
+  max_result_chars: z
+    .int({ error: 'must be a whole number' })
+    .min(LIMITS.minResultChars, { error: `must be ${LIMITS.minResultChars} or more` })
+    .optional(),
+  force: z
+    .literal(false, { error: 'is not supported: a deny cannot be forced; use write_policy' })
+    .optional(),
+});
+
+const gateway = z.strictObject({ profiles: z.record(z.string(), profile).nullish() });
+
+/** The sections of a configuration file that are ours; a file shared with the PHP program has more. */
+export const sections = z.object({
+  integrations: z.object({ permissions_default: permission.optional() }).catchall(integration).nullish(),
+  mcp_gateway: gateway.nullish(),
+  mcp_proxy: gateway.nullish(),
+});
+
+export type Sections = z.infer<typeof sections>;
+export type IntegrationSection = z.infer<typeof integration>;
+export type ProfileSection = z.infer<typeof profile>;
+
+export const SECTION_NAMES = Object.keys(sections.shape);
+/** Where the sections may be: below one of these, or at the top of the file. */
+export const ROOT_NAMES = ['kosmo', 'kosmokrator'];

@@ -1,0 +1,56 @@
+import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { KosmoError } from '../shared/errors.js';
+
+export type Path = readonly PropertyKey[];
+
+/** A parsed YAML file that knows on which line each of its values is. Loaded only when such a file exists. */
+export class YamlFile {
+  private constructor(
+    readonly file: string,
+    private readonly document: Document,
+    private readonly lines: LineCounter,
+  ) {}
+
+  /** Throws `invalid_config` for text that is not YAML, naming the line and never quoting the text. */
+  static parse(file: string, text: string): YamlFile {
+    const lines = new LineCounter();
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const fault = document.errors[0];
+    if (fault) {
+      const line = lines.linePos(fault.pos[0]).line;
+      throw new KosmoError('invalid_config', `${file}:${line}: is not valid YAML (${fault.code}).`);
+    }
+    return new YamlFile(file, document, lines);
+  }
+
+  value(): unknown {
+    try {
+      return this.document.toJS({ maxAliasCount: 20 });
+    } catch (cause) {
+      throw new KosmoError('invalid_config', `${this.file}:1: has aliases that cannot be followed.`, {
+        cause,
+      });
+    }
+  }
+
+  /** `file:line` of the value at a path, or of the nearest thing around it. */
+  at(path: Path): string {
+    for (let length = path.length; length > 0; length -= 1) {
+      const offset = this.offset(path.slice(0, length));
+      if (offset !== undefined) return `${this.file}:${this.lines.linePos(offset).line}`;
+    }
+    return `${this.file}:1`;
+  }
+
+  /** Where the key is: a block below a key starts on a later line than what the user looks for. */
+  private offset(path: Path): number | undefined {
+    const parent = path.length === 1 ? this.document.contents : this.document.getIn(path.slice(0, -1), true);
+    const last = path.at(-1);
+    if (isMap(parent)) {
+      const pair = parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(last));
+      return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
+    }
+    const node = this.document.getIn(path, true);
+    return isScalar(node) ? node.range?.[0] : undefined;
+  }
+}
