@@ -33,6 +33,18 @@ const ROWS = {
   credentials_missing: { exit: 4, meaning: 'A required credential is not configured.' },
   credentials_invalid: { exit: 4, meaning: 'A stored credential is malformed or refused by the service.' },
   credentials_unreadable: { exit: 4, meaning: 'The credential file cannot be read safely.' },
+  credentials_undecryptable: {
+    exit: 4,
+    meaning: 'A stored credential cannot be decrypted: its key is missing or another one, or it is damaged.',
+  },
+  credentials_reference: {
+    exit: 4,
+    meaning: 'A credential that refers to a variable, file, command or keyring could not be fetched.',
+  },
+  account_required: {
+    exit: 4,
+    meaning: 'There are several accounts and no default one, and the call names none.',
+  },
   invalid_manifest: { exit: 5, meaning: 'plugin.json is not valid.' },
   invalid_config: { exit: 5, meaning: 'A configuration file is not valid.' },
   plugin_error: {

@@ -1,6 +1,6 @@
-import { link, mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { KosmoError } from './errors.js';
 
 /** How long a writer waits for a living owner, ms. */
@@ -17,6 +17,15 @@ export async function withLock<T>(file: string, work: () => Promise<T>): Promise
     return await work();
   } finally {
     await rm(lock, { force: true });
+  }
+}
+
+/** Removes the claims of killed processes that were waiting for the lock of `file`. Changes nothing for living ones. */
+export async function sweepClaims(file: string): Promise<void> {
+  const mark = `${basename(file)}.lock.`;
+  for (const name of await readdir(dirname(file))) {
+    const pid = /^(\d+)-[0-9a-f]+$/.exec(name.startsWith(mark) ? name.slice(mark.length) : '')?.[1];
+    if (pid !== undefined && isDead(Number(pid))) await rm(join(dirname(file), name), { force: true });
   }
 }
 
@@ -61,7 +70,10 @@ async function takeOver(lock: string): Promise<void> {
 
 async function ownerIsDead(lock: string): Promise<boolean> {
   const pid = Number(await readFile(lock, 'utf8').catch(() => ''));
-  if (!Number.isInteger(pid) || pid <= 0) return false;
+  return Number.isInteger(pid) && pid > 0 && isDead(pid);
+}
+
+function isDead(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return false;

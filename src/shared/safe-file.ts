@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { link, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { KosmoError } from './errors.js';
+import { sweepClaims } from './lock.js';
 
 const TEMP_MARK = '.tmp-';
 
@@ -11,6 +12,11 @@ const TEMP_MARK = '.tmp-';
  * a foreign owner or open mode bits, naming the remedy.
  */
 export async function readPrivate(file: string, maxBytes: number): Promise<string | undefined> {
+  return (await readPrivateBytes(file, maxBytes))?.toString('utf8');
+}
+
+/** The same as bytes. */
+export async function readPrivateBytes(file: string, maxBytes: number): Promise<Buffer | undefined> {
   let handle: FileHandle;
   try {
     handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
@@ -34,7 +40,7 @@ export async function readPrivate(file: string, maxBytes: number): Promise<strin
         throw unreadable(file, 'can be read by other users', `Run: chmod 600 '${file}'`);
     }
     if (info.size > maxBytes) throw unreadable(file, `is larger than ${maxBytes} bytes`, 'Move it away.');
-    return await handle.readFile('utf8');
+    return await handle.readFile();
   } finally {
     await handle.close();
   }
@@ -42,8 +48,25 @@ export async function readPrivate(file: string, maxBytes: number): Promise<strin
 
 /** Replaces a private file (0600, folder 0700) in one step: temp file, fsync, rename, fsync of the folder. Call under `withLock`. */
 export async function writePrivate(file: string, text: string): Promise<void> {
-  const folder = dirname(file);
-  const temp = join(folder, `${basename(file)}${TEMP_MARK}${process.pid}-${randomBytes(6).toString('hex')}`);
+  await rename(await writeTemp(file, text), file);
+  await syncFolder(dirname(file));
+}
+
+/** Like `writePrivate`, but an existing file stays as it is. */
+export async function createPrivate(file: string, text: string): Promise<void> {
+  const temp = await writeTemp(file, text);
+  try {
+    await link(temp, file);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+  } finally {
+    await rm(temp, { force: true });
+  }
+  await syncFolder(dirname(file));
+}
+
+async function writeTemp(file: string, text: string): Promise<string> {
+  const temp = `${file}${TEMP_MARK}${process.pid}-${randomBytes(6).toString('hex')}`;
   const handle = await open(
     temp,
     constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
@@ -55,7 +78,10 @@ export async function writePrivate(file: string, text: string): Promise<void> {
   } finally {
     await handle.close();
   }
-  await rename(temp, file);
+  return temp;
+}
+
+async function syncFolder(folder: string): Promise<void> {
   const directory = await open(folder, constants.O_RDONLY);
   try {
     await directory.sync();
@@ -64,12 +90,17 @@ export async function writePrivate(file: string, text: string): Promise<void> {
   }
 }
 
-/** Removes temp files that killed writers left beside `file`. Call under `withLock`. */
+/** Removes what killed writers left beside `file`. Call under `withLock`: a temp file of a living writer cannot be there. */
 export async function sweepTemp(file: string): Promise<void> {
+  for (const path of await leftovers(file)) await rm(path, { force: true });
+  await sweepClaims(file);
+}
+
+/** Temp files beside `file`; with nobody holding the lock, those of killed writers. */
+export async function leftovers(file: string): Promise<string[]> {
   const mark = basename(file) + TEMP_MARK;
-  for (const name of await readdir(dirname(file))) {
-    if (name.startsWith(mark)) await rm(join(dirname(file), name), { force: true });
-  }
+  const names = await readdir(dirname(file)).catch(() => []);
+  return names.filter((name) => name.startsWith(mark)).map((name) => join(dirname(file), name));
 }
 
 function unreadable(file: string, problem: string, hint: string, cause?: unknown): KosmoError {
