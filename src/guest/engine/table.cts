@@ -130,7 +130,7 @@ function tables(parts: Parts) {
     if (t.lazy !== null) fill(t);
     const raw = key.value;
     if ((key.type === INTEGER || key.type === FLOAT) && ((raw as number) | 0) === raw)
-      return luaH_setint(t, (raw) | 0, value);
+      return luaH_setint(t, raw | 0, value);
     const hash = hashOf(L, key);
     setHash(t, hash, key.type, raw, value);
   }

@@ -182,4 +182,12 @@ const tonumber = function(o) {`,
   swap('lbaselib.js', 1, '    lua_pushnil,\n', '    lua_pushnil,\n    lua_pushnumber,\n'),
   swap('lmathlib.js', 1, 'if (n < 0) n = (-n)|0;', 'if (n < 0) n = -n;'),
   swap('lmathlib.js', 1, 'if (n !== false)  /* does', 'if (n !== false && !Object.is(d, -0))  /* does'),
+  {
+    file: 'lvm.js',
+    why: "Luau's `for … in` takes a table in place of an iterator",
+    count: 1,
+    find: '                let cb = ra + 3; /* call base */',
+    replace: `                if (L.stack[ra].type === LUA_TTABLE) require('kosmo-engine/hooks').iterate(L, ra);
+                let cb = ra + 3; /* call base */`,
+  },
 ];

@@ -1,6 +1,8 @@
 import lauxlib from 'fengari/src/lauxlib.js';
 import lobject from 'fengari/src/lobject.js';
 import lua from 'fengari/src/lua.js';
+import { DialectFault } from '../dialect/lexer.js';
+import { translate } from '../dialect/translate.js';
 import text from '../engine/text.cjs';
 import type { LClosure, Proto, Table, TValue } from './types.js';
 import { OUTSIDE, TAG, tableValue } from './values.js';
@@ -10,8 +12,41 @@ export class SyntaxFault extends Error {}
 
 const TEXT_ONLY = text.toLua('t');
 
-/** Compiles a source text, once for all states. `name` is what messages call it. Throws `SyntaxFault`. */
-export function compile(source: string, name: string): Proto {
+/**
+ * Compiles a source text, once for all states: as Lua 5.3, or where that fails, as Luau. `name` is what messages call
+ * it; `strict` refuses what Luau refuses. Throws `SyntaxFault`.
+ */
+export function compile(source: string, name: string, strict = false): Proto {
+  if (strict) return compileLua(translated(source, name, true), name);
+  try {
+    return compileLua(source, name);
+  } catch (error) {
+    if (!(error instanceof SyntaxFault)) throw error;
+    const code = luauOf(source);
+    if (code === undefined || code === source) throw error;
+    return compileLua(code, name);
+  }
+}
+
+function luauOf(source: string): string | undefined {
+  try {
+    return translate(source).code;
+  } catch (error) {
+    if (error instanceof DialectFault) return undefined;
+    throw error;
+  }
+}
+
+function translated(source: string, name: string, strict: boolean): string {
+  try {
+    return translate(source, strict).code;
+  } catch (error) {
+    if (error instanceof DialectFault) throw new SyntaxFault(`${name}:${error.line}: ${error.message}`);
+    throw error;
+  }
+}
+
+function compileLua(source: string, name: string): Proto {
   const L = lua.lua_newstate();
   let rest: Uint8Array | null = text.toLua(source);
   const reader = (): Uint8Array | null => {

@@ -8,8 +8,10 @@ import tables from 'fengari/src/ltablib.js';
 import lua from 'fengari/src/lua.js';
 import utf8 from 'fengari/src/lutf8lib.js';
 import text from '../engine/text.cjs';
+import { formatFunction } from '../lib/format.js';
 import { fastTableFunctions } from '../lib/table.js';
 import { coroutineLibrary } from './coroutines.js';
+import { allowTableIteration } from './iterate.js';
 import { nativeError } from './native-error.js';
 import type { LuaFunction, LuaState, Table, TValue } from './types.js';
 import {
@@ -55,6 +57,8 @@ export function createTemplate(extra: Globals): Template {
   const all = open('_G', base.luaopen_base);
   const string = open('string', strings.luaopen_string);
   for (const name of HIDDEN_STRING_FUNCTIONS) setField(string, name, new lobject.TValue(TAG.NIL, null));
+  setField(string, 'format', functionValue(formatFunction({ refuseTables: false })));
+  allowTableIteration(rawField(all, 'next').value as LuaFunction);
   const table = open('table', tables.luaopen_table);
   const fast = fastTableFunctions((name) => rawField(table, name).value as LuaFunction);
   for (const [name, fn] of Object.entries(fast)) setField(table, name, functionValue(fn));
