@@ -1,3 +1,4 @@
+import { disabledAt, type Settings } from '../config/settings.js';
 import { bundledPluginsDir, credentialsFile, guestBundle, kosmoHome, luaDir } from '../config/paths.js';
 import { version } from '../config/version.js';
 import { FileStore } from '../credentials/file-store.js';
@@ -7,21 +8,27 @@ import { Gateway } from '../gateway/gateway.js';
 import { Runtimes } from '../gateway/runtimes.js';
 import { HttpClient } from '../http/client.js';
 import { loadPlugin } from '../plugins/loader.js';
-import type { WritePolicy } from '../policy/policy.js';
+import type { WriteSetting } from '../policy/policy.js';
+import { policyOf } from '../policy/words.js';
 import { GuestPool } from '../runtime/pool.js';
+import { KosmoError } from '../shared/errors.js';
 import { createLog } from '../shared/log.js';
 
 export interface ComposeOptions {
   integrations: readonly string[];
-  write: WritePolicy;
+  settings: Settings;
+  write: WriteSetting;
+  /** `--force`: questions are skipped, refusals are not. */
+  force?: boolean;
   maxResultChars: number;
 }
 
 export const credentialStore = (): FileStore => new FileStore(credentialsFile(kosmoHome()));
 
-/** Puts a gateway together from its real parts. Throws `unknown_integration` or `invalid_manifest`. */
+/** Puts a gateway together from its real parts. Throws `unknown_integration`, `integration_disabled` or `invalid_manifest`. */
 export function composeGateway(options: ComposeOptions): Gateway {
   const log = createLog();
+  for (const name of options.integrations) refuseDisabled(options.settings, name);
   const plugins = [...new Set(options.integrations)].map((name) => loadPlugin(bundledPluginsDir(), name));
   return new Gateway({
     catalog: new Catalog(plugins),
@@ -37,9 +44,17 @@ export function composeGateway(options: ComposeOptions): Gateway {
           log,
         }),
     ),
-    write: options.write,
+    policy: policyOf(options.settings, options),
     maxResultChars: options.maxResultChars,
     userAgent: `kosmokrator/${version()}`,
     log,
+  });
+}
+
+function refuseDisabled(settings: Settings, integration: string): void {
+  const at = disabledAt(settings, integration);
+  if (at === undefined) return;
+  throw new KosmoError('integration_disabled', `Integration "${integration}" is switched off by ${at}.`, {
+    hint: 'Set enabled: true there, or leave the line out.',
   });
 }

@@ -12,7 +12,7 @@ const json = (): Option => new Option('--json', 'print the result as JSON');
 const account = (): Option =>
   new Option('--account <name>', 'account whose credentials are used').default('default');
 const write = (byDefault: WritePolicy): Option =>
-  new Option('--write <policy>', 'what writes may do').choices([...WRITE_POLICIES]).default(byDefault);
+  new Option('--write <policy>', `what writes may do (default: ${byDefault})`).choices([...WRITE_POLICIES]);
 
 /** The command tree. Each action loads its code only when it runs. */
 export function program(): Command {
@@ -32,14 +32,13 @@ export function program(): Command {
       ).argParser(collectList),
     )
     .addOption(new Option('--integrations <names>', 'the same, comma-separated').argParser(collectList))
+    .option('--profile <name>', 'profile of the configuration; flags replace what it says')
     .addOption(write('deny'))
     .addOption(
       new Option(
         '--max-result-chars <n>',
-        `longest result, in characters (at least ${LIMITS.minResultChars})`,
-      )
-        .argParser(wholeNumber(LIMITS.minResultChars))
-        .default(LIMITS.resultChars),
+        `longest result, in characters (at least ${LIMITS.minResultChars}; default: ${LIMITS.resultChars})`,
+      ).argParser(wholeNumber(LIMITS.minResultChars)),
     )
     .addHelpText('after', '\nExample:\n  kosmo mcp:serve --integration=convex --write=deny')
     .action(async (options: ServeOptions) => (await import('./commands/mcp-serve.js')).mcpServe(options));
@@ -86,6 +85,7 @@ export function program(): Command {
     .argument('[arguments]', 'JSON object; "-" reads it from stdin', '{}')
     .addOption(account())
     .addOption(write('ask'))
+    .option('--force', 'skip the question, never a refusal')
     .addOption(json())
     .addHelpText(
       'after',

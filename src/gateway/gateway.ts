@@ -2,7 +2,8 @@ import { LIMITS } from '../config/limits.js';
 import type { Ask } from '../approvals/question.js';
 import type { Account, CredentialStore } from '../credentials/store.js';
 import type { HttpClient } from '../http/client.js';
-import { decide, type Verdict, type WritePolicy } from '../policy/policy.js';
+import type { Verdict } from '../policy/policy.js';
+import type { Policy } from '../policy/words.js';
 import { KosmoError, type ErrorFields } from '../shared/errors.js';
 import type { Log } from '../shared/log.js';
 import type { JsonObject } from '../shared/wire.js';
@@ -31,7 +32,7 @@ export interface GatewayParts {
   credentials: Pick<CredentialStore, 'resolve'>;
   http: HttpClient;
   runtimes: Runtimes;
-  write: WritePolicy;
+  policy: Policy;
   maxResultChars: number;
   userAgent: string;
   log: Log;
@@ -55,8 +56,10 @@ export class Gateway {
     return this.parts.catalog.entries.filter((entry) => this.verdict(entry).decision !== 'deny');
   }
 
-  verdict(entry: CatalogEntry): Verdict {
-    return decide(entry.fn.operation, this.parts.write);
+  /** What the policy says of a function; without an account, as far as it holds for every account. */
+  verdict({ fn, plugin }: CatalogEntry, account?: string): Verdict {
+    const question = { integration: plugin.manifest.name, operation: fn.operation };
+    return this.parts.policy(account === undefined ? question : { ...question, account });
   }
 
   /** Starts what the first call will need, without waiting for it. */
@@ -86,18 +89,11 @@ export class Gateway {
 
   private async run(entry: CatalogEntry, request: CallRequest, trace: CallTrace): Promise<ShapedResult> {
     const { fn, plugin } = entry;
-    const verdict = this.verdict(entry);
-    if (verdict.decision === 'deny') {
-      throw new KosmoError(
-        'write_denied',
-        `"${entry.qualifiedName}" is refused: ${verdict.rule}. Nothing was sent.`,
-        {
-          hint: 'Only the user can change the policy of this server.',
-        },
-      );
-    }
+    refuseDenied(entry, this.verdict(entry));
     const args = await prepareArguments(fn.input, request.args);
     const account = await this.parts.credentials.resolve(plugin.manifest, request.account);
+    const verdict = this.verdict(entry, account.name);
+    refuseDenied(entry, verdict);
     if (verdict.decision === 'ask') await this.askUser(entry, account, args, request);
     const requests = new CallRequests(
       plugin.manifest,
@@ -160,6 +156,15 @@ export class Gateway {
       throw withWritten(error, requests.written(scriptSays), (text) => account.redactor.text(text));
     }
   }
+}
+
+function refuseDenied({ fn, qualifiedName }: CatalogEntry, { decision, rule }: Verdict): void {
+  if (decision !== 'deny') return;
+  throw new KosmoError(
+    fn.operation === 'read' ? 'read_denied' : 'write_denied',
+    `"${qualifiedName}" is refused: ${rule}. Nothing was sent.`,
+    { hint: 'Only the user can change the policy of this server.' },
+  );
 }
 
 /** The same error with what the host knows about writes, and without secrets that a script could have echoed. */

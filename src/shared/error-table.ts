@@ -18,12 +18,22 @@ const ROWS = {
     meaning: 'No plugin has that name.',
     hint: 'Run `kosmo integrations:list`.',
   },
+  integration_disabled: { exit: 5, meaning: 'The configuration switches the integration off.' },
   unknown_function: { exit: 2, meaning: 'The integration has no such function.' },
   unknown_account: { exit: 4, meaning: 'No credentials are stored under that account name.' },
   invalid_arguments: { exit: 2, meaning: 'The arguments do not fit the input schema of the function.' },
   write_denied: { exit: 3, meaning: 'The write policy refuses this function.' },
   read_denied: { exit: 3, meaning: 'The policy refuses this function.' },
   approval_denied: { exit: 3, meaning: 'The user was asked and did not allow the call.' },
+  approval_required: {
+    exit: 3,
+    meaning: 'The user has to approve exactly this call in a terminal; then it can be made again.',
+  },
+  audit_unavailable: {
+    exit: 1,
+    meaning: 'The audit log cannot be written, and without a record nothing is changed.',
+    hint: 'Make room or restore access to the audit folder below KOSMO_HOME.',
+  },
   approval_unavailable: { exit: 3, meaning: 'The policy is ask, and nobody could be asked.' },
   capability_exceeded: {
     exit: 5,

@@ -4,7 +4,9 @@ import { Gateway } from '../../src/gateway/gateway.js';
 import { Runtimes, type Runtime, type RuntimeCall } from '../../src/gateway/runtimes.js';
 import { HttpClient } from '../../src/http/client.js';
 import type { Manifest } from '../../src/plugins/manifest.js';
+import { NO_SETTINGS } from '../../src/config/settings.js';
 import type { WritePolicy } from '../../src/policy/policy.js';
+import { policyOf, type Policy } from '../../src/policy/words.js';
 import { shopManifest } from './manifest.js';
 
 export interface TestGateway {
@@ -16,12 +18,17 @@ export interface TestGateway {
 
 export interface TestGatewayOptions {
   write?: WritePolicy;
+  policy?: Policy;
   /** What the script does; the default returns `{}`. */
   script?: (call: RuntimeCall) => Promise<string>;
   stored?: Record<string, string>;
   manifest?: Manifest;
   maxResultChars?: number;
 }
+
+/** The policy of a server with this `--write` and no configuration. */
+export const testPolicy = (value: WritePolicy): Policy =>
+  policyOf(NO_SETTINGS, { write: { value, at: `--write=${value}`, explicit: true } });
 
 /** A real gateway whose runtime is a function of the test. */
 export function testGateway(options: TestGatewayOptions = {}): TestGateway {
@@ -46,7 +53,7 @@ export function testGateway(options: TestGatewayOptions = {}): TestGateway {
     },
     http: new HttpClient(),
     runtimes: new Runtimes(() => runtime),
-    write: options.write ?? 'deny',
+    policy: options.policy ?? testPolicy(options.write ?? 'deny'),
     maxResultChars: options.maxResultChars ?? 50_000,
     userAgent: 'test',
     log: (level, message) => logged.push(`${level}: ${message}`),

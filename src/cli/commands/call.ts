@@ -1,5 +1,7 @@
 import { LIMITS } from '../../config/limits.js';
-import type { WritePolicy } from '../../policy/policy.js';
+import { kosmoHome } from '../../config/paths.js';
+import { loadSettings } from '../../config/settings.js';
+import type { WritePolicy, WriteSetting } from '../../policy/policy.js';
 import { errorBody, exitCodeFor, KosmoError } from '../../shared/errors.js';
 import { parseJson } from '../../shared/json.js';
 import { composeGateway } from '../compose.js';
@@ -9,7 +11,8 @@ import { terminalAsk } from '../terminal-ask.js';
 
 export interface CallOptions {
   account: string;
-  write: WritePolicy;
+  write?: WritePolicy;
+  force?: boolean;
   json?: boolean;
 }
 
@@ -21,7 +24,9 @@ export async function call(name: string, argument: string, options: CallOptions)
     : (name.split('.')[0] ?? '');
   const gateway = composeGateway({
     integrations: [integration],
-    write: options.write,
+    settings: await loadSettings(kosmoHome()),
+    write: writeSetting(options.write),
+    force: options.force === true,
     maxResultChars: LIMITS.callResultChars,
   });
   const started = performance.now();
@@ -51,6 +56,13 @@ export async function call(name: string, argument: string, options: CallOptions)
   } finally {
     await gateway.close();
   }
+}
+
+/** Without the flag a permission in a file decides; where there is none, the user is asked. */
+function writeSetting(flag: WritePolicy | undefined): WriteSetting {
+  return flag === undefined
+    ? { value: 'ask', at: 'the default of --write is ask', explicit: false }
+    : { value: flag, at: `--write=${flag}`, explicit: true };
 }
 
 function parseArguments(text: string): unknown {

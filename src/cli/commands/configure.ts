@@ -6,6 +6,7 @@ import { loadPlugin } from '../../plugins/loader.js';
 import type { Manifest } from '../../plugins/manifest.js';
 import { errorBody, KosmoError } from '../../shared/errors.js';
 import { didYouMean } from '../../shared/suggest.js';
+import { NO_SETTINGS } from '../../config/settings.js';
 import { composeGateway, credentialStore } from '../compose.js';
 import { gatherCredentials, type GatherOptions } from '../gather-credentials.js';
 import { failureLines, note, printJson, printLine } from '../output.js';
@@ -94,7 +95,8 @@ async function tryCredentials(manifest: Manifest, account: string): Promise<Chec
   if (manifest.identity === undefined) return undefined;
   const gateway = composeGateway({
     integrations: [manifest.name],
-    write: 'deny',
+    settings: NO_SETTINGS,
+    write: { value: 'deny', at: 'credentials are only tried', explicit: true },
     maxResultChars: LIMITS.resultChars,
   });
   try {

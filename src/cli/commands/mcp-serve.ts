@@ -1,26 +1,36 @@
+import { LIMITS } from '../../config/limits.js';
+import { kosmoHome } from '../../config/paths.js';
+import { loadSettings } from '../../config/settings.js';
 import { version } from '../../config/version.js';
 import { serveStdio } from '../../mcp/serve.js';
 import type { WritePolicy } from '../../policy/policy.js';
+import { planServe } from '../../policy/profile.js';
 import { KosmoError } from '../../shared/errors.js';
 import { composeGateway } from '../compose.js';
 
 export interface ServeOptions {
+  profile?: string;
   integration?: string[];
   integrations?: string[];
-  write: WritePolicy;
-  maxResultChars: number;
+  write?: WritePolicy;
+  maxResultChars?: number;
 }
 
 /** `kosmo mcp:serve`: resolves when the client has gone. */
 export async function mcpServe(options: ServeOptions): Promise<void> {
-  const integrations = [...(options.integration ?? []), ...(options.integrations ?? [])];
-  if (integrations.length === 0) {
+  const settings = await loadSettings(kosmoHome());
+  const named = [...(options.integration ?? []), ...(options.integrations ?? [])];
+  const plan = planServe(settings, { ...options, integrations: named });
+  if (plan.integrations.length === 0) {
     throw new KosmoError('usage', 'mcp:serve needs to know what to serve.', {
-      hint: 'Add --integration=convex, for example.',
+      hint: 'Add --integration=convex, for example, or --profile with a profile that names integrations.',
     });
   }
-  await serveStdio(
-    composeGateway({ integrations, write: options.write, maxResultChars: options.maxResultChars }),
-    version(),
-  );
+  const gateway = composeGateway({
+    settings,
+    integrations: plan.integrations,
+    write: plan.write,
+    maxResultChars: plan.maxResultChars ?? LIMITS.resultChars,
+  });
+  await serveStdio(gateway, version());
 }

@@ -8,6 +8,7 @@ import { Runtimes } from '../../../../src/gateway/runtimes.js';
 import { HttpClient } from '../../../../src/http/client.js';
 import { loadPlugin } from '../../../../src/plugins/loader.js';
 import type { ErrorFields } from '../../../../src/shared/errors.js';
+import { testPolicy } from '../../../helpers/gateway.js';
 import { startPool } from './pool.js';
 
 export interface CallOptions {
@@ -44,7 +45,7 @@ export async function startKit(options: DeploymentOptions = {}): Promise<Kit> {
       credentials: { resolve: () => Promise.resolve(toAccount(plugin.manifest, 'default', stored)) },
       http,
       runtimes: new Runtimes(() => pool),
-      write: 'allow',
+      policy: testPolicy('allow'),
       maxResultChars: given.maxResultChars ?? 50_000,
       userAgent: 'test',
       log: () => undefined,
