@@ -17,6 +17,21 @@ export const LIMITS = {
   manifestBytes: 1024 * 1024,
   /** How long a user may think about an approval. */
   approvalMs: 120_000,
+  /** Questions to a user within a minute; what would be one more is denied, so that nobody says yes out of weariness. */
+  questionsPerMinute: 5,
+  /** One file of the audit log; then the next one is begun. */
+  auditFileBytes: 8 * 1024 * 1024,
+  /** Older files of the audit log beyond this number are removed. */
+  auditFiles: 32,
+  /** Characters of the arguments of a write that its record keeps. */
+  auditArgumentChars: 8_000,
   /** After the end of stdin, calls in flight get this long to finish. */
   drainMs: 600,
+  /** A command or keyring that a credential refers to: how long it may take, and how much it or a file may give. */
+  referenceMs: 10_000,
+  referenceBytes: 64 * 1024,
+  /** How long its answer is used again, so that not every call asks the user's password manager. */
+  referenceHeldMs: 60_000,
+  /** How long a read of the PHP CLI's database waits for a lock. */
+  databaseBusyMs: 5_000,
 } as const;

@@ -24,4 +24,23 @@ export const bundledPluginsDir = (): string => join(packageRoot(), 'plugins');
 export const luaDir = (): string => join(packageRoot(), 'lua');
 export const guestBundle = (): string => join(packageRoot(), 'dist', 'guest.cjs');
 export const credentialsFile = (home: string): string => join(home, 'credentials.json');
+export const approvalsDir = (home: string): string => join(home, 'approvals');
+export const auditDir = (home: string): string => join(home, 'audit');
 export const configFile = (home: string): string => join(home, 'config.yaml');
+
+/**
+ * The key of stored credentials. With KOSMO_HOME set, everything is in that folder and nothing else is looked at;
+ * otherwise it is the PHP CLI's key file, which kept the old folder name.
+ */
+export const credentialKeyFile = (env: NodeJS.ProcessEnv = process.env): string =>
+  hasOwnHome(env)
+    ? join(kosmoHome(env), 'credentials.key')
+    : join(homedir(), '.kosmokrator', 'credentials.key');
+
+/** Where the PHP CLI keeps its settings, the first existing one counts. The old place only without KOSMO_HOME. */
+export const phpDatabases = (env: NodeJS.ProcessEnv = process.env): string[] => [
+  join(kosmoHome(env), 'data', 'kosmo.db'),
+  ...(hasOwnHome(env) ? [] : [join(homedir(), '.kosmokrator', 'data', 'kosmokrator.db')]),
+];
+
+const hasOwnHome = (env: NodeJS.ProcessEnv): boolean => (env['KOSMO_HOME'] ?? '') !== '';

@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import * as z from 'zod/v4';
+
+/** A question that waits for its answer in a file of its own. */
+const shape = z.strictObject({
+  version: z.literal(1),
+  /** 128 random bits; an answer must repeat them. */
+  id: z.string().regex(/^[0-9a-f]{32}$/),
+  /** What people type. Not a secret: an answer counts by who may write the file. */
+  code: z.string().regex(/^[0-9a-hj-km-np-tv-z]{8}$/),
+  digest: z.string(),
+  /** The server process that asked; only it may use the answer. */
+  session: z.string(),
+  createdAt: z.number(),
+  expiresAt: z.number(),
+  /** The text, made and escaped by the host. */
+  text: z.string(),
+});
+
+export type OpenQuestion = z.infer<typeof shape>;
+
+const answer = z.strictObject({ id: z.string(), decision: z.enum(['allow', 'deny']) });
+export type Decision = z.infer<typeof answer>['decision'];
+
+/** Without the letters that are taken for digits. */
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+
+export const newCode = (): string => [...randomBytes(8)].map((byte) => ALPHABET[byte % 32]).join('');
+export const isCode = (text: string): boolean => shape.shape.code.safeParse(text).success;
+
+export function parseQuestion(text: string | undefined): OpenQuestion | undefined {
+  return shape.safeParse(parsed(text)).data;
+}
+
+/** The decision of an answer file, if it answers this question. */
+export function parseAnswer(text: string | undefined, id: string): Decision | undefined {
+  const { data } = answer.safeParse(parsed(text));
+  return data?.id === id ? data.decision : undefined;
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
