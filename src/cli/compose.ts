@@ -1,7 +1,17 @@
 import { disabledAt, type Settings } from '../config/settings.js';
-import { bundledPluginsDir, credentialsFile, guestBundle, kosmoHome, luaDir } from '../config/paths.js';
+import {
+  bundledPluginsDir,
+  credentialKeyFile,
+  credentialsFile,
+  guestBundle,
+  kosmoHome,
+  luaDir,
+  phpDatabases,
+} from '../config/paths.js';
 import { version } from '../config/version.js';
 import { FileStore } from '../credentials/file-store.js';
+import { KeySource } from '../credentials/cipher-key.js';
+import { PhpStore } from '../credentials/php-store.js';
 import { CredentialStore } from '../credentials/store.js';
 import { Catalog } from '../gateway/catalog.js';
 import { Gateway } from '../gateway/gateway.js';
@@ -23,7 +33,12 @@ export interface ComposeOptions {
   maxResultChars: number;
 }
 
-export const credentialStore = (): FileStore => new FileStore(credentialsFile(kosmoHome()));
+/** Our own credential file, and behind it what the PHP CLI stored. */
+export const credentialStore = (): CredentialStore =>
+  new CredentialStore(
+    new FileStore(credentialsFile(kosmoHome()), new KeySource(credentialKeyFile())),
+    new PhpStore(phpDatabases()),
+  );
 
 /** Puts a gateway together from its real parts. Throws `unknown_integration`, `integration_disabled` or `invalid_manifest`. */
 export function composeGateway(options: ComposeOptions): Gateway {
@@ -32,7 +47,7 @@ export function composeGateway(options: ComposeOptions): Gateway {
   const plugins = [...new Set(options.integrations)].map((name) => loadPlugin(bundledPluginsDir(), name));
   return new Gateway({
     catalog: new Catalog(plugins),
-    credentials: new CredentialStore(credentialStore()),
+    credentials: credentialStore(),
     http: new HttpClient(),
     runtimes: new Runtimes(
       (plugin) =>

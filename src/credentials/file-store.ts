@@ -1,16 +1,27 @@
+import { dirname, join } from 'node:path';
 import { KosmoError } from '../shared/errors.js';
 import { withLock } from '../shared/lock.js';
-import { readPrivate, sweepTemp, writePrivate } from '../shared/safe-file.js';
+import { checkPrivateFolder } from '../shared/private-folder.js';
+import { leftovers, readPrivate, sweepTemp, writePrivate } from '../shared/safe-file.js';
 import { checkAccountName } from './account-name.js';
+import { encrypt } from './cipher.js';
+import { KeySource } from './cipher-key.js';
 import { credentialFile, emptyCredentialFile, type CredentialFile } from './file-format.js';
+import { isReference } from './references.js';
 
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** The credential file of one KOSMO_HOME. Reads change nothing; writes are atomic and under a lock. */
+/**
+ * The credential file of one KOSMO_HOME. Reads change nothing; writes are atomic and under a lock. Values are encrypted
+ * on the way in; references are kept readable. What is read is as stored: `CredentialStore` opens it.
+ */
 export class FileStore {
-  constructor(readonly file: string) {}
+  constructor(
+    readonly file: string,
+    readonly keys: KeySource = new KeySource(join(dirname(file), 'credentials.key')),
+  ) {}
 
-  /** Field values of one account, or undefined when nothing is stored for it. */
+  /** Stored field values of one account, or undefined when nothing is stored for it. */
   async account(integration: string, account: string): Promise<Record<string, string> | undefined> {
     const { integrations } = await this.read();
     return own(own(integrations, integration) ?? {}, account);
@@ -26,29 +37,62 @@ export class FileStore {
     integration: string,
     account: string,
     set: Record<string, string>,
-    unset: string[] = [],
+    unset: readonly string[] = [],
   ): Promise<void> {
     checkAccountName(account);
-    await withLock(this.file, async () => {
-      await sweepTemp(this.file);
-      const data = await this.read();
+    await this.change(async (data) => {
       const accounts = new Map(Object.entries(own(data.integrations, integration) ?? {}));
       const fields = new Map(Object.entries(accounts.get(account) ?? {}));
-      for (const [key, value] of Object.entries(set)) fields.set(key, value);
+      for (const [key, value] of Object.entries(await this.seal(set))) fields.set(key, value);
       for (const key of unset) fields.delete(key);
       if (fields.size > 0) accounts.set(account, Object.fromEntries(fields));
       else accounts.delete(account);
-      const next = new Map(Object.entries(data.integrations));
-      if (accounts.size > 0) next.set(integration, Object.fromEntries(accounts));
-      else next.delete(integration);
-      await writePrivate(
-        this.file,
-        `${JSON.stringify({ version: 1, integrations: Object.fromEntries(next) }, null, 2)}\n`,
-      );
+      return withAccounts(data, integration, accounts);
     });
   }
 
+  /** Removes one account, or all of the integration. Returns the names that were removed. */
+  async remove(integration: string, account?: string): Promise<string[]> {
+    const names = (await this.accountNames(integration)).filter(
+      (name) => account === undefined || name === account,
+    );
+    if (names.length === 0) return [];
+    await this.change((data) => {
+      const accounts = new Map(Object.entries(own(data.integrations, integration) ?? {}));
+      for (const name of names) accounts.delete(name);
+      return withAccounts(data, integration, accounts);
+    });
+    return names;
+  }
+
+  /** Removes temp files, with secrets in them, that killed writers left. */
+  async sweep(): Promise<void> {
+    for (const file of [this.file, this.keys.file]) {
+      if ((await leftovers(file)).length > 0) await withLock(file, () => sweepTemp(file));
+    }
+  }
+
+  private async change(
+    next: (data: CredentialFile) => CredentialFile | Promise<CredentialFile>,
+  ): Promise<void> {
+    await checkPrivateFolder(dirname(this.file));
+    await withLock(this.file, async () => {
+      await sweepTemp(this.file);
+      const data = await next(await this.read());
+      await writePrivate(this.file, `${JSON.stringify(data, null, 2)}\n`);
+    });
+  }
+
+  private async seal(values: Record<string, string>): Promise<Record<string, string>> {
+    const sealed: Record<string, string> = {};
+    for (const [key, value] of Object.entries(values)) {
+      sealed[key] = isReference(value) ? value : await encrypt(value, await this.keys.orCreate());
+    }
+    return sealed;
+  }
+
   private async read(): Promise<CredentialFile> {
+    await checkPrivateFolder(dirname(this.file));
     const text = await readPrivate(this.file, MAX_BYTES);
     if (text === undefined) return emptyCredentialFile();
     try {
@@ -64,6 +108,17 @@ export class FileStore {
       );
     }
   }
+}
+
+function withAccounts(
+  data: CredentialFile,
+  integration: string,
+  accounts: ReadonlyMap<string, Record<string, string>>,
+): CredentialFile {
+  const next = new Map(Object.entries(data.integrations));
+  if (accounts.size > 0) next.set(integration, Object.fromEntries(accounts));
+  else next.delete(integration);
+  return { version: 1, integrations: Object.fromEntries(next) };
 }
 
 function own<T>(record: Record<string, T>, key: string): T | undefined {

@@ -1,24 +1,33 @@
+import { anyEncoding, type Needle } from './needle.js';
+
 const MARK = '[redacted]';
 /** Shorter values would match ordinary words. */
 const MIN_SECRET = 6;
 
-/** Removes known secret values from text, in the encodings that services and scripts could echo them in. */
+/**
+ * Knows the secret values in use, and removes them from text in the encodings that services could echo them in: plain,
+ * escaped for URLs, JSON or HTML, also twice, base64 (also inside a longer text) and hexadecimal.
+ */
 export class Redactor {
-  private readonly needles: string[];
+  private readonly known = new Set<string>();
+  private needles: Needle[] = [];
 
-  constructor(secrets: readonly string[]) {
-    const parts = secrets.flatMap((secret) => {
-      // The part after the bar of a Convex-style key is the secret proper, and may be echoed alone.
-      const bar = secret.indexOf('|');
-      return bar < 0 ? [secret] : [secret, secret.slice(bar + 1)];
-    });
-    const forms = parts.filter((part) => part.length >= MIN_SECRET).flatMap(encodings);
-    this.needles = [...new Set(forms)].sort((a, b) => b.length - a.length);
+  constructor(secrets: readonly string[] = []) {
+    this.add(secrets);
+  }
+
+  /** From now on these are removed too. */
+  add(secrets: readonly string[]): void {
+    const fresh = secrets.flatMap(parts).filter((part) => part.length >= MIN_SECRET && !this.known.has(part));
+    if (fresh.length === 0) return;
+    for (const part of fresh) this.known.add(part);
+    const needles = [...new Set([...this.known].flatMap(forms))].map(anyEncoding);
+    this.needles = needles.sort((a, b) => b.length - a.length);
   }
 
   text(input: string): string {
     return this.needles.reduce(
-      (text, needle) => (text.includes(needle) ? text.split(needle).join(MARK) : text),
+      (text, needle) => (text.includes(needle.mark) ? text.replace(needle.pattern, MARK) : text),
       input,
     );
   }
@@ -28,17 +37,31 @@ export class Redactor {
   }
 }
 
-function encodings(secret: string): string[] {
+/** The part after the bar of a Convex-style key is the secret proper, and may be echoed alone. */
+function parts(secret: string): string[] {
+  const bar = secret.indexOf('|');
+  return bar < 0 ? [secret] : [secret, secret.slice(bar + 1)];
+}
+
+function forms(secret: string): string[] {
   const bytes = Buffer.from(secret, 'utf8');
-  const json = JSON.stringify(secret).slice(1, -1);
+  const hex = bytes.toString('hex');
   return [
     secret,
-    json,
-    json.replaceAll('/', '\\/'),
-    encodeURIComponent(secret),
-    encodeURI(secret),
+    hex,
+    hex.toUpperCase(),
     bytes.toString('base64').replace(/=+$/, ''),
     bytes.toString('base64url'),
-    bytes.toString('hex'),
+    ...[0, 1, 2].flatMap((shift) => base64Within(bytes, shift)),
   ];
+}
+
+/** What base64 of any longer text shows of the bytes, if `shift` + 3n bytes stand before them. */
+function base64Within(bytes: Buffer, shift: number): string[] {
+  const whole = Buffer.concat([Buffer.alloc(shift), bytes]);
+  // Digits that also hold bits of the neighbours are left out at both ends.
+  const from = Math.ceil((shift * 8) / 6);
+  const to = Math.floor((whole.length * 8) / 6);
+  const digits = [whole.toString('base64'), whole.toString('base64url')].map((text) => text.slice(from, to));
+  return digits.filter((text) => text.length >= MIN_SECRET);
 }

@@ -1,71 +1,99 @@
 import type { Manifest } from '../plugins/manifest.js';
 import { KosmoError } from '../shared/errors.js';
+import { configureHint, DEFAULT_ACCOUNT, toAccount, type Account } from './account.js';
+import { decrypt, isEncrypted } from './cipher.js';
 import type { FileStore } from './file-store.js';
+import type { PhpStore, StoredAccounts } from './php-store.js';
 import { Redactor } from './redact.js';
-import { normalizeCredential } from './values.js';
+import { isReference, References } from './references.js';
 
-/** The credentials of one account, checked and ready. Stays in the host: only `visible` may be shown to scripts. */
-export interface Account {
+export { toAccount, type Account } from './account.js';
+
+/** Where an account's values are stored: our own file, or the PHP CLI's database. */
+export type Source = 'own' | 'php';
+
+/** An account's values as they are stored: encrypted, plain or references. */
+export interface StoredAccount {
   name: string;
-  /** All values, secrets included. */
-  values: ReadonlyMap<string, string>;
-  /** Values of the fields that are not secret. */
-  visible: Record<string, string>;
-  redactor: Redactor;
+  source: Source;
+  fields: Record<string, string>;
 }
 
-export const DEFAULT_ACCOUNT = 'default';
-
-/** Finds accounts. Throws `credentials_missing`, `unknown_account`, `credentials_invalid`, `credentials_unreadable`. */
+/**
+ * Finds accounts in our own file and, behind it, in the PHP CLI's database. An account is taken from one of them as a
+ * whole: mixing fields could send the key of one deployment to the URL of another. Values are read on every call, so
+ * a change is seen without a restart. Throws `credentials_missing`, `unknown_account`, `account_required`,
+ * `credentials_invalid`, `credentials_unreadable`, `credentials_undecryptable`, `credentials_reference`.
+ */
 export class CredentialStore {
-  constructor(private readonly store: FileStore) {}
+  readonly redactor = new Redactor();
 
-  async resolve(manifest: Manifest, wanted: string | undefined): Promise<Account> {
+  constructor(
+    readonly own: FileStore,
+    private readonly php?: PhpStore,
+    private readonly references = new References(),
+  ) {}
+
+  /** The account that a call uses: the wanted one, else `default`, else the only one there is. */
+  async resolve(manifest: Manifest, wanted?: string): Promise<Account> {
+    const stored = await this.find(manifest.name, wanted);
+    const values: Record<string, string> = {};
+    for (const { key } of manifest.credentials) {
+      if (Object.hasOwn(stored.fields, key)) values[key] = await this.open(manifest.name, stored, key);
+    }
+    return toAccount(manifest, stored.name, values, this.redactor);
+  }
+
+  /** As `resolve`, without opening any value. An account without values is one that nobody has configured. */
+  async find(integration: string, wanted?: string): Promise<StoredAccount> {
     const name = wanted ?? DEFAULT_ACCOUNT;
-    const stored = await this.store.account(manifest.name, name);
-    if (stored === undefined && wanted !== undefined && wanted !== DEFAULT_ACCOUNT) {
-      const names = await this.store.accountNames(manifest.name);
-      throw new KosmoError('unknown_account', `Integration "${manifest.name}" has no account "${wanted}".`, {
-        hint: names.length === 0 ? configureHint(manifest.name) : `Accounts: ${names.join(', ')}.`,
-        details: { accounts: names },
-      });
-    }
-    return toAccount(manifest, name, stored ?? {});
-  }
-
-  /** Accounts that have stored values. */
-  accountNames(integration: string): Promise<string[]> {
-    return this.store.accountNames(integration);
-  }
-}
-
-/** Checks raw values against the manifest. Values are read on every call, so a change is seen without a restart. */
-export function toAccount(manifest: Manifest, name: string, stored: Record<string, string>): Account {
-  const values = new Map<string, string>();
-  const visible: Record<string, string> = {};
-  const missing: string[] = [];
-  for (const field of manifest.credentials) {
-    const raw = Object.hasOwn(stored, field.key) ? stored[field.key] : undefined;
-    if (raw === undefined || raw.trim() === '') {
-      if (field.required) missing.push(field.key);
-      continue;
-    }
-    const { value } = normalizeCredential(manifest, field, raw);
-    values.set(field.key, value);
-    if (field.type !== 'secret') visible[field.key] = value;
-  }
-  if (missing.length > 0) {
+    const own = await this.own.account(integration, name);
+    if (own) return { name, source: 'own', fields: own };
+    const php = await this.phpAccounts(integration);
+    const found = php.get(name);
+    if (found) return { name, source: 'php', fields: found };
+    const names = await this.names(integration, php);
+    if (names.length === 0 && name === DEFAULT_ACCOUNT) return { name, source: 'own', fields: {} };
+    if (wanted !== undefined) throw unknownAccount(integration, wanted, names);
+    const [only] = names;
+    if (names.length === 1 && only !== undefined) return this.find(integration, only);
     throw new KosmoError(
-      'credentials_missing',
-      `Integration "${manifest.name}" has no ${missing.join(' and no ')} for account "${name}".`,
-      { hint: configureHint(manifest.name), details: { missing } },
+      'account_required',
+      `Integration "${integration}" has several accounts and none called "${DEFAULT_ACCOUNT}". Nothing was called.`,
+      { hint: `Name one: ${names.join(', ')}.`, details: { accounts: names } },
     );
   }
-  const secrets = manifest.credentials
-    .filter((field) => field.type === 'secret')
-    .map((field) => values.get(field.key));
-  return { name, values, visible, redactor: new Redactor(secrets.filter((secret) => secret !== undefined)) };
+
+  /** One stored value, decrypted or fetched. References count in our own file only. */
+  async open(integration: string, account: StoredAccount, key: string): Promise<string> {
+    const stored = account.fields[key] ?? '';
+    const what = `${integration}.${account.name}.${key}`;
+    if (isEncrypted(stored)) return decrypt(stored, await this.own.keys.existing(), what);
+    return account.source === 'own' && isReference(stored) ? this.references.fetch(stored, what) : stored;
+  }
+
+  /** Accounts that have stored values, in either place. */
+  async accountNames(integration: string): Promise<string[]> {
+    return this.names(integration, await this.phpAccounts(integration));
+  }
+
+  /** Accounts of our own file: quick enough for start-up, as no database is opened. */
+  ownAccountNames(integration: string): Promise<string[]> {
+    return this.own.accountNames(integration);
+  }
+
+  private async names(integration: string, php: StoredAccounts): Promise<string[]> {
+    return [...new Set([...(await this.own.accountNames(integration)), ...php.keys()])].sort();
+  }
+
+  private async phpAccounts(integration: string): Promise<StoredAccounts> {
+    return (await this.php?.accounts(integration)) ?? new Map<string, Record<string, string>>();
+  }
 }
 
-const configureHint = (integration: string): string =>
-  `Run \`kosmo integrations:configure ${integration}\` in a terminal.`;
+function unknownAccount(integration: string, wanted: string, names: string[]): KosmoError {
+  return new KosmoError('unknown_account', `Integration "${integration}" has no account "${wanted}".`, {
+    hint: names.length === 0 ? configureHint(integration, wanted) : `Accounts: ${names.join(', ')}.`,
+    details: { accounts: names },
+  });
+}

@@ -3,22 +3,76 @@ import fc from 'fast-check';
 import { Redactor } from '../../src/credentials/redact.js';
 
 const SECRET = 'dev:brave-otter-123|eyJ2MiI6IngifQ==/+"x';
+const json = (text: string) => JSON.stringify(text).slice(1, -1);
+const html = (text: string) => text.replace(/[^A-Za-z0-9]/g, (char) => `&#${char.charCodeAt(0)};`);
+const hexHtml = (text: string) =>
+  text.replace(/[^A-Za-z0-9]/g, (char) => `&#x${char.charCodeAt(0).toString(16)};`);
+const unicode = (text: string) =>
+  text.replace(/[^A-Za-z0-9]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
+const lowerUrl = (text: string) => encodeURIComponent(text).replace(/%../g, (escape) => escape.toLowerCase());
+
+/** Encodings of services: each as a function of the secret. */
+const ENCODINGS: [string, (secret: string) => string][] = [
+  ['plain', (s) => s],
+  ['JSON-escaped', json],
+  ['JSON-escaped twice', (s) => json(json(s))],
+  ['JSON-escaped with slashes', (s) => json(s).replaceAll('/', '\\/')],
+  ['with \\u escapes', unicode],
+  ['URL-encoded', encodeURIComponent],
+  ['URL-encoded in lower case', lowerUrl],
+  ['URL-encoded twice', (s) => encodeURIComponent(encodeURIComponent(s))],
+  ['as a URI', encodeURI],
+  ['with HTML entities', html],
+  ['with hexadecimal HTML entities', hexHtml],
+  ['base64', (s) => Buffer.from(s).toString('base64')],
+  ['base64url', (s) => Buffer.from(s).toString('base64url')],
+  ['base64 in a URL', (s) => encodeURIComponent(Buffer.from(s).toString('base64'))],
+  ['hexadecimal', (s) => Buffer.from(s).toString('hex')],
+  ['hexadecimal in upper case', (s) => Buffer.from(s).toString('hex').toUpperCase()],
+];
 
 describe('Redactor', () => {
   const redactor = new Redactor([SECRET]);
+  const proper = SECRET.slice(SECRET.indexOf('|') + 1);
 
-  test.each([
-    ['plain', SECRET],
-    ['JSON-escaped', JSON.stringify({ echo: SECRET })],
-    ['URL-encoded', `https://x.example/?k=${encodeURIComponent(SECRET)}`],
-    ['base64', Buffer.from(SECRET).toString('base64')],
-    ['base64url', Buffer.from(SECRET).toString('base64url')],
-    ['the part after the bar alone', 'eyJ2MiI6IngifQ==/+"x'],
-  ])('removes the secret when it is echoed %s', (_form, text) => {
-    const clean = redactor.text(`before ${text} after`);
-    expect(clean).toContain('[redacted]');
-    expect(clean).not.toContain('eyJ2MiI6IngifQ');
-    expect(clean.startsWith('before ') && clean.endsWith(' after')).toBe(true);
+  test.each(ENCODINGS)(
+    'removes the secret and its part after the bar when it is echoed %s',
+    (_name, encode) => {
+      for (const secret of [SECRET, proper]) {
+        const clean = redactor.text(`before ${encode(secret)} after`);
+        expect(clean).toMatch(/^before \[redacted\]={0,2}(?:%3D){0,2} after$/);
+      }
+    },
+  );
+
+  test('removes the secret from base64 of a longer text, wherever it stands in it', () => {
+    for (const before of ['', 'a', 'ab', 'abc', 'Authorization: Convex ']) {
+      const clean = redactor.text(Buffer.from(`${before}${SECRET}; more`).toString('base64'));
+      expect(clean).toContain('[redacted]');
+      const rest = clean.split('[redacted]').map((part) => Buffer.from(part, 'base64').toString('latin1'));
+      expect(rest.join(' ')).not.toMatch(/brave|eyJ2/);
+    }
+  });
+
+  test('removes every secret of every shape in every encoding', () => {
+    const keys = fc.string({ unit: fc.constantFrom(...'abcXYZ019|:-_+/=."\\&<>\'%$*()[]{}^'), minLength: 8 });
+    fc.assert(
+      fc.property(keys, fc.constantFrom(...ENCODINGS), fc.string(), (secret, [, encode], around) => {
+        const clean = new Redactor([secret]).text(`${around}\n${encode(secret)}\n${around}`);
+        expect(clean).toContain('[redacted]');
+        expect(clean).not.toContain(encode(secret));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('leaves JSON that held the secret valid', () => {
+    const body = JSON.stringify({
+      a: `x\\${SECRET}`,
+      b: [SECRET, Buffer.from(SECRET).toString('base64')],
+      c: 1,
+    });
+    expect(JSON.parse(redactor.text(body))).toMatchObject({ c: 1 });
   });
 
   test('changes nothing in text without the secret', () => {
@@ -27,6 +81,12 @@ describe('Redactor', () => {
         expect(redactor.text(text)).toBe(text);
       }),
     );
+  });
+
+  test('knows secrets that are added later, and keeps those of before', () => {
+    const growing = new Redactor(['first-secret']);
+    growing.add(['second-secret']);
+    expect(growing.text('first-secret second-secret')).toBe('[redacted] [redacted]');
   });
 
   test('ignores empty and tiny values, which would match ordinary words', () => {

@@ -21,7 +21,7 @@ export interface ConfigureOptions extends GatherOptions {
 export async function configure(integration: string, options: ConfigureOptions): Promise<void> {
   const { manifest } = loadPlugin(bundledPluginsDir(), integration);
   checkAccountName(options.account);
-  const store = credentialStore();
+  const store = credentialStore().own;
   const stored = (await store.account(integration, options.account)) ?? {};
   const given = await gatherCredentials(manifest, options, stored);
   const { values, notes } = normalizeAll(manifest, given);

@@ -35,8 +35,8 @@ async function configuredAccounts(
   const names = await store.accountNames(manifest.name);
   const complete = await Promise.all(
     names.map(async (name) => {
-      const values = (await store.account(manifest.name, name)) ?? {};
-      return required.every((key) => Object.hasOwn(values, key));
+      const { fields } = await store.find(manifest.name, name);
+      return required.every((key) => Object.hasOwn(fields, key));
     }),
   );
   return names.filter((_name, index) => complete[index] === true);
