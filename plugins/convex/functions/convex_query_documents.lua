@@ -21,7 +21,7 @@ local function check_limit(given)
       details = { field = "limit" },
     })
   end
-  return math.tointeger(limit)
+  return math.floor(limit)
 end
 
 --- The table that is meant, and its indexes, in one request where its name was given.

@@ -41,26 +41,57 @@ function explain.needs_index(filter, wanted, unready)
   fail("order_needs_index", message, { hint = hint, details = { order = wanted.field, index = needed } })
 end
 
----@param index Index|nil nil for plain creation order
----@param prefix Condition[]
----@param residual Condition[]
----@param wanted Order
----@return string
-function explain.page(index, prefix, residual, wanted)
-  local parts = {}
-  if index == nil then
-    parts[1] = "creation order" .. (wanted.direction == "desc" and ", newest first" or "")
-  else
-    parts[1] = ("index %s (%s)"):format(index.name, table.concat(index.fields, ", "))
-    if #prefix > 0 then
-      parts[#parts + 1] = text.count(#prefix, "leading field") .. " equal"
-    end
-    if wanted.field then
-      parts[#parts + 1] = "ordered by " .. order.describe(wanted)
-    end
+--- Conditions that the caller gave.
+---@param conditions Condition[]
+---@return integer
+local function count_given(conditions)
+  local count = 0
+  for _, condition in ipairs(conditions) do
+    count = count + (condition.implied and 0 or 1)
   end
-  if #residual > 0 then
-    parts[#parts + 1] = text.count(#residual, "condition") .. " checked on each document read"
+  return count
+end
+
+---@param plan Plan
+---@param index Index
+---@param wanted Order
+---@return string[]
+local function along(plan, index, wanted)
+  if plan.index == nil then
+    return { "creation order" .. (wanted.direction == "desc" and ", newest first" or "") }
+  end
+  local parts = { ("index %s (%s)"):format(index.name, table.concat(index.fields, ", ")) }
+  if #plan.prefix > 0 then
+    parts[#parts + 1] = text.count(#plan.prefix, "leading field") .. " equal"
+  end
+  if plan.range then
+    parts[#parts + 1] = "range on " .. index.fields[#plan.prefix + 1]
+  end
+  if wanted.field then
+    parts[#parts + 1] = "ordered by " .. order.describe(wanted)
+  end
+  return parts
+end
+
+--- One line on what is read, in which order, what is checked, and why it was not done better.
+---@param plan Plan
+---@param index Index
+---@param wanted Order
+---@param unready Index|nil a better one, if it were ready
+---@return string
+function explain.page(plan, index, wanted, unready)
+  local parts = along(plan, index, wanted)
+  local checked = count_given(plan.residual)
+  if checked > 0 then
+    parts[#parts + 1] = text.count(checked, "condition") .. " checked on each document read"
+  end
+  if #plan.ours > 0 then
+    parts[#parts + 1] = text.count(#plan.ours, "condition") .. " checked here, as the deployment cannot"
+  end
+  if unready then
+    parts[#parts + 1] = ("index %s would do better, but is not ready (%s)"):format(unready.name, unready.state)
+  elseif plan.index == nil and wanted.field == nil and checked > 0 then
+    parts[#parts + 1] = "no ready index starts with a field that the filter fixes or bounds"
   end
   return table.concat(parts, "; ")
 end

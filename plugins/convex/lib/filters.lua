@@ -1,18 +1,20 @@
---- Filters of callers: parsing, and the expression that the deployment understands.
+--- Filters of callers: conditions that all must hold.
 local fail = require "lib.fail"
+local operators = require "lib.operators"
 local text = require "lib.text"
-local values = require "lib.values"
 
 local filters = {}
 
----@class Condition
----@field field string field name or dotted path
----@field op "eq"
----@field value any in wire form
+---@class Range
+---@field lower Condition|nil
+---@field upper Condition|nil
 
 ---@class Filter
----@field conditions Condition[] sorted by field
----@field by_field table<string, Condition>
+---@field conditions Condition[] for the deployment, sorted by field
+---@field by_field table<string, Condition> one equality per field
+---@field ranges table<string, Range>
+---@field ours Condition[] that the deployment cannot check
+---@field impossible string|nil place of a condition that no document can fulfil
 
 local SYSTEM_FIELDS = { _id = true, _creationTime = true }
 
@@ -21,7 +23,7 @@ local SYSTEM_FIELDS = { _id = true, _creationTime = true }
 ---@return nil never
 local function refuse(field, problem)
   fail("invalid_filter", ("%s %s. Nothing was read."):format(text.quote("filter." .. field), problem), {
-    hint = 'A filter holds equalities: {"role": "admin", "address.city": "Oslo"}.',
+    hint = 'Write {"role": "admin", "address.city": "Oslo", "age": {"$gte": 18}}; all conditions must hold.',
     details = { field = "filter." .. field },
   })
 end
@@ -29,7 +31,7 @@ end
 ---@param field string
 local function check_field(field)
   if field:sub(1, 1) == "$" then
-    refuse(field, "is not a field; operators are not supported")
+    refuse(field, "is not a field; operators stand behind a field, and all conditions must hold")
   end
   if field == "" or field:find("..", 1, true) or field:sub(1, 1) == "." or field:sub(-1) == "." then
     refuse(field, "is not a field name or dotted path")
@@ -39,12 +41,38 @@ local function check_field(field)
   end
 end
 
----@param field string
----@param value any
-local function check_value(field, value)
-  local key = type(value) == "table" and value ~= json.null and not json.is_array(value) and next(value)
-  if type(key) == "string" and key:sub(1, 1) == "$" and not values.is_tag(key) then
-    refuse(field, ("uses %s, but only equality is supported"):format(text.quote(key)))
+--- The lists of the wire are compared without being decoded: tagged values would not match.
+---@param condition Condition
+---@return boolean
+local function is_ours(condition)
+  return condition.op == "anyOf" and json.encode(condition.value, { compact = true }):find('"$', 1, true) ~= nil
+end
+
+---@param filter Filter
+---@param condition Condition
+local function note_bound(filter, condition)
+  local side = (condition.op == "gt" or condition.op == "gte") and "lower"
+    or (condition.op == "lt" or condition.op == "lte") and "upper"
+  if side then
+    local range = filter.ranges[condition.field] or {}
+    range[side] = range[side] or condition
+    filter.ranges[condition.field] = range
+  end
+end
+
+---@param filter Filter
+---@param condition Condition
+local function add(filter, condition)
+  if condition.op == "anyOf" and #condition.value == 0 then
+    filter.impossible = "filter." .. condition.field .. "." .. condition.label
+  elseif is_ours(condition) then
+    filter.ours[#filter.ours + 1] = condition
+  else
+    filter.conditions[#filter.conditions + 1] = condition
+    if condition.op == "eq" then
+      filter.by_field[condition.field] = filter.by_field[condition.field] or condition
+    end
+    note_bound(filter, condition)
   end
 end
 
@@ -52,18 +80,17 @@ end
 ---@param given table|nil
 ---@return Filter
 function filters.parse(given)
-  local filter = { conditions = {}, by_field = {} }
-  for field, value in pairs(given or {}) do
+  local filter, fields = { conditions = {}, by_field = {}, ranges = {}, ours = {} }, {}
+  for field in pairs(given or {}) do
     check_field(field)
-    check_value(field, value)
-    local wire = values.to_wire(value, { code = "invalid_filter", path = "filter." .. field })
-    local condition = { field = field, op = "eq", value = wire }
-    filter.by_field[field] = condition
-    filter.conditions[#filter.conditions + 1] = condition
+    fields[#fields + 1] = field
   end
-  table.sort(filter.conditions, function(a, b)
-    return a.field < b.field
-  end)
+  table.sort(fields)
+  for _, field in ipairs(fields) do
+    for _, condition in ipairs(operators.read(field, given[field])) do
+      add(filter, condition)
+    end
+  end
   return filter
 end
 
@@ -72,80 +99,12 @@ end
 ---@return table
 function filters.describe(filter)
   local list = json.array({})
-  for index, condition in ipairs(filter.conditions) do
-    list[index] = json.array({ condition.field, condition.op, condition.value })
+  for _, source in ipairs({ filter.conditions, filter.ours }) do
+    for _, condition in ipairs(source) do
+      list[#list + 1] = json.array({ condition.field, condition.op, condition.value })
+    end
   end
   return list
-end
-
---- The value at a dotted path of a document; nil where there is none.
----@param document table
----@param path string
----@return any
-local function value_at(document, path)
-  local value = document
-  for part in path:gmatch("[^.]+") do
-    if type(value) ~= "table" or value == json.null or json.is_array(value) then
-      return nil
-    end
-    value = value[part]
-  end
-  return value
-end
-
----@param document table
----@param conditions Condition[]
----@return boolean
-local function matches(document, conditions)
-  for _, condition in ipairs(conditions) do
-    local value = value_at(document, condition.field)
-    if value == nil or json.canonical(value) ~= json.canonical(condition.value) then
-      return false
-    end
-  end
-  return true
-end
-
---- The documents that fulfil conditions which the deployment was not asked to check.
----@param documents table[] in wire form
----@param conditions Condition[]
----@return table[]
-function filters.keep(documents, conditions)
-  local kept = {}
-  for _, document in ipairs(documents) do
-    if matches(document, conditions) then
-      kept[#kept + 1] = document
-    end
-  end
-  return kept
-end
-
----@param plan Plan
----@return table
-local function index_part(plan)
-  local clauses = json.array({})
-  for i, condition in ipairs(plan.prefix) do
-    clauses[i] = { type = "indexEq", enabled = true, value = condition.value }
-  end
-  if plan.range then
-    clauses[#clauses + 1] = plan.range
-  end
-  return { name = plan.index, clauses = clauses }
-end
-
---- The `filters` argument of paginatedTableDocuments for a plan: base64 of JSON.
----@param plan Plan
----@return string
-function filters.expression(plan)
-  local clauses = json.array({})
-  for i, condition in ipairs(plan.residual) do
-    clauses[i] = { field = condition.field, op = condition.op, value = condition.value }
-  end
-  local expression = { clauses = clauses, order = plan.order }
-  if plan.index then
-    expression.index = index_part(plan)
-  end
-  return base64.encode(json.encode(expression, { compact = true }))
 end
 
 return filters

@@ -26,8 +26,8 @@ local function decode_base32(encoded)
     bits = bits + 5
     if bits >= 8 then
       bits = bits - 8
-      bytes[#bytes + 1] = held >> bits
-      held = held & ((1 << bits) - 1)
+      bytes[#bytes + 1] = held // 2 ^ bits
+      held = held % 2 ^ bits
     end
   end
   return held == 0 and bytes or nil
@@ -39,7 +39,7 @@ end
 local function read_number(bytes)
   local value, scale = 0.0, 1.0
   for i = 1, math.min(5, #bytes) do
-    value = value + (bytes[i] & 127) * scale
+    value = value + (bytes[i] % 128) * scale
     scale = scale * 128
     if bytes[i] < 128 then
       return value, i

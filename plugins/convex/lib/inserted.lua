@@ -1,7 +1,7 @@
 --- Finds a document that was just inserted: the insert function of Convex does not tell its id.
 --- Every document of the table that is not older than the insert is compared as a whole.
 local audit = require "lib.audit"
-local filters = require "lib.filters"
+local expression = require "lib.expression"
 local pages = require "lib.pages"
 
 local inserted = {}
@@ -45,14 +45,14 @@ end
 ---@return table[] matches, boolean complete
 local function matches_since(table_name, fields, since)
   local conditions, wanted, found = narrow(fields), content(fields), {}
-  local range = { type = "indexRange", enabled = true, lowerOp = "gte", lowerValue = since }
-  local expression = filters.expression({
+  local range = { lower = { op = "gte", value = since } }
+  local filter = expression.encode({
     index = "by_creation_time", prefix = {}, range = range, residual = conditions, order = "desc",
   })
   local cursor
   for _ = 1, MOST_PAGES do
     local page = pages.read({
-      table = table_name, expression = expression, conditions = conditions, cursor = cursor, limit = PAGE,
+      table = table_name, expression = filter, conditions = conditions, cursor = cursor, limit = PAGE,
     })
     for _, document in ipairs(page.documents) do
       if document._creationTime >= since and content(document) == wanted then

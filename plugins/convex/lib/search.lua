@@ -1,5 +1,6 @@
 --- Runs a planned query and shapes its result.
 local cursor = require "lib.cursor"
+local expression = require "lib.expression"
 local filters = require "lib.filters"
 local ids = require "lib.ids"
 local pages = require "lib.pages"
@@ -21,23 +22,59 @@ local function fingerprint(question)
   return cursor.fingerprint(json.array({ question.table, filters.describe(question.filter), order }))
 end
 
+--- Native pages while we check conditions ourselves: reading few rows at a time would find little.
+local ROWS_TO_CHECK = 200
+
 ---@param question Question
 ---@return fun(native: string|nil, limit: integer): Page
-local function fetcher(question)
-  local plan, expression = question.plan, filters.expression(question.plan)
+local function native_pages(question)
+  local encoded = expression.encode(question.plan)
   return function(native, limit)
-    local page = pages.read({
+    return pages.read({
       table = question.table,
-      expression = expression,
-      conditions = plan.residual,
+      expression = encoded,
+      conditions = question.plan.residual,
       cursor = native,
       limit = limit,
     })
-    if plan.rest then
-      page.documents = filters.keep(page.documents, plan.rest)
-    end
-    return page
   end
+end
+
+--- Keeps the documents that fulfil our conditions. The cursor has to stand behind the last one kept: with more
+--- than are wanted, the page is read again up to there.
+---@param question Question
+---@return fun(native: string|nil, limit: integer): Page
+local function checked_pages(question)
+  local read, is_wanted = native_pages(question), expression.matcher(question.plan.ours)
+  return function(native, limit)
+    local page, kept, last = read(native, math.max(limit, ROWS_TO_CHECK)), json.array({}), 0
+    for i, document in ipairs(page.documents) do
+      if is_wanted(document) then
+        if #kept == limit then
+          page = read(native, last)
+          break
+        end
+        kept[#kept + 1] = document
+        last = i
+      end
+    end
+    return { documents = kept, cursor = page.cursor, done = page.done }
+  end
+end
+
+--- Reads nothing, for a question that nothing can answer.
+---@return Page
+local function no_page()
+  return { documents = json.array({}), done = true }
+end
+
+---@param question Question
+---@return fun(native: string|nil, limit: integer): Page
+local function fetcher(question)
+  if question.plan.kind == "none" then
+    return no_page
+  end
+  return #question.plan.ours > 0 and checked_pages(question) or native_pages(question)
 end
 
 ---@param question Question
@@ -46,12 +83,13 @@ end
 ---@return table
 local function shape(question, read, wrapped)
   local walked = #read.documents + (read.omitted and 1 or 0)
-  local filtered = #question.plan.residual > 0 and question.plan.kind == "page"
+  local plan = question.plan
+  local filtered = plan.kind == "page" and (#plan.residual > 0 or #plan.ours > 0)
   return {
     has_more = wrapped ~= nil,
     cursor = wrapped or json.null,
-    plan = question.plan.text .. (read.reason and "; " .. read.reason or ""),
-    scanned = { pages = read.pages, documents = filtered and json.null or walked },
+    plan = plan.text .. (read.reason and "; " .. read.reason or ""),
+    scanned = { pages = plan.kind == "none" and 0 or read.pages, documents = filtered and json.null or walked },
     omitted = read.omitted and json.array({ read.omitted }) or nil,
     documents = read.documents,
   }

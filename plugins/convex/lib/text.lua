@@ -10,7 +10,7 @@ function text.clip(value, max)
     return value
   end
   local stop = max
-  while stop > 0 and (value:byte(stop + 1) or 0) & 0xC0 == 0x80 do
+  while stop > 0 and (value:byte(stop + 1) or 0) // 64 == 2 do
     stop = stop - 1
   end
   return value:sub(1, stop) .. "…"

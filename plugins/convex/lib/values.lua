@@ -3,14 +3,10 @@
 local fail = require "lib.fail"
 local floats = require "lib.floats"
 local int64 = require "lib.int64"
+local kinds = require "lib.kinds"
 local text = require "lib.text"
 
 local values = {}
-
---- What the patch function of Convex reads as "remove this field", wherever a string may stand.
-local UNDEFINED = "__CONVEX_PLACEHOLDER_undefined_I23atX0jcndVbFgXoQZffsih7eAqktCyFjgUuAeNBtfr3ySOljP"
-  .. "SPSEOPFgprkdBO3zXNiGEJxmJ5ZFPc5C5qKesG80QRPvlJe8vgSxAt9feLTwxTg4PHfVwUaTEJU67FDwldWmTxp1guMPwxQ2"
-  .. "jOuhEryTBf3mQ"
 
 local TAGS = { ["$integer"] = true, ["$bytes"] = true, ["$float"] = true }
 
@@ -148,7 +144,7 @@ end
 ---@param at Conversion
 ---@return any
 function values.to_wire(value, at)
-  if value == UNDEFINED then
+  if value == kinds.UNDEFINED then
     refuse(at, "holds a text that Convex reads as a missing value")
   end
   if type(value) ~= "table" or value == json.null then

@@ -211,14 +211,15 @@ describe('The plan', () => {
     index('by_c', ['c'], false),
   ];
   const choose = async (filter: object, order?: string) => {
-    const parsed = await library.get('filters', 'parse', filter);
-    const wanted = await library.get('order', 'parse', order ?? '');
+    const parsed = { call: ['filters', 'parse', filter] };
+    const wanted = { call: ['order', 'parse', order ?? ''] };
     const [result] = await library.run(['plan', 'choose', parsed, wanted, list]);
     if (!result || 'error' in result) return result?.error;
-    const { index: name, prefix, residual, order: direction } = result.value;
+    const { index: name, prefix, range, residual, order: direction } = result.value;
     const fields = (conditions: { field: string }[] | object) =>
       Array.isArray(conditions) ? conditions.map(({ field }: { field: string }) => field).join() : '';
-    return [name ?? '-', fields(prefix), fields(residual), direction].join(' | ');
+    const bounds = range ? [`${range.lower?.op ?? ''}..${range.upper?.op ?? ''}`] : [];
+    return [name ?? '-', fields(prefix), ...bounds, fields(residual), direction].join(' | ');
   };
 
   test.each<[object, string | undefined, string]>([
@@ -237,7 +238,21 @@ describe('The plan', () => {
     [{ a: 1, b: 1 }, 'c', 'by_b_c | b | a | asc'],
     [{}, 'c', 'order_needs_index'],
     [{}, 'z', 'order_needs_index'],
-    [{}, '_id', 'order_needs_index'],
+    [{}, '-_id', 'by_id |  |  | desc'],
+    [{ a: { $gt: 1 } }, undefined, 'by_a |  | gt..lt |  | asc'],
+    [{ a: 1, b: { $gte: 1, $lt: 5 } }, undefined, 'by_a_b | a | gte..lt |  | asc'],
+    [{ a: 1, b: { $lt: 5 } }, '-_creationTime', 'by_a | a | b,b | desc'],
+    [{ a: 1, b: { $gt: 5 } }, '-b', 'by_a_b | a | gt..lt |  | desc'],
+    [{ b: { $gt: 5 }, a: { $lt: 3 } }, 'b', 'by_b_c |  | gt..lt | a,a | asc'],
+    [{ a: { $in: [1] }, b: 2 }, undefined, 'by_a_b | a,b |  | asc'],
+    [{ a: { $in: [1, 2] }, b: 2 }, undefined, 'by_b_c | b | a | asc'],
+    [{ a: { $exists: false } }, undefined, 'by_a | a |  | asc'],
+    [{ a: { $exists: true } }, undefined, 'by_a |  | gt.. |  | asc'],
+    [{ a: { $type: 'string' } }, undefined, 'by_a |  | gte..lt |  | asc'],
+    [{ a: { $ne: 1 } }, undefined, '- |  | a | asc'],
+    [{ a: { $gt: 1, $type: 'number' } }, undefined, 'by_a |  | gt..lt | a,a | asc'],
+    [{ _creationTime: { $gte: 1 } }, '-_creationTime', 'by_creation_time |  | gte..lt |  | desc'],
+    [{ _id: 'x', a: 1 }, undefined, 'by_id | _id | a | asc'],
   ])('for %j by %s is %s', async (filter, order, expected) => {
     expect(await choose(filter, order)).toBe(expected);
   });

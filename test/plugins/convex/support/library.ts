@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPool } from './pool.js';
 
-/** One call of a library function: module, name, arguments. */
+/** One call of a library function: module, name, arguments. `{ call: [...] }` as an argument is called first. */
 export type LibraryCall = [module: string, name: string, ...args: unknown[]];
 
 /** First result of the function, or the code or text of its error. `undefined` stands for nil. */
@@ -17,10 +17,18 @@ export interface Library {
 }
 
 const SCRIPT = `
-local function run(call)
-  local found = require("lib." .. call[1])
+local function evaluate(call)
+  local found, given = require("lib." .. call[1]), {}
+  for i = 3, #call do
+    local inner = type(call[i]) == "table" and call[i] ~= json.null and json.is_object(call[i]) and call[i].call
+    given[i - 2] = not inner and call[i] or inner and evaluate(inner)
+  end
   local fn = call[2] == "" and found or found[call[2]]
-  local ok, value = pcall(fn, table.unpack(call, 3))
+  return fn(table.unpack(given, 1, #call - 2))
+end
+
+local function run(call)
+  local ok, value = pcall(evaluate, call)
   if ok then
     return { value = value }
   end
