@@ -4,10 +4,13 @@ import { ModuleFault, type Modules } from './modules.js';
 import { PluginCall } from './plugin-call.js';
 import { SyntaxFault } from './vm/compile.js';
 import type { Template } from './vm/template.js';
+import { WorkflowCall } from './workflow/call.js';
+import { workflowTemplate } from './workflow/template.js';
 
 /** The calls that run in this guest, and what the host says to them. */
 export class Calls {
-  private readonly running = new Map<string, PluginCall>();
+  private readonly running = new Map<string, PluginCall | WorkflowCall>();
+  private workflows: Template | undefined;
 
   constructor(
     private readonly modules: Modules,
@@ -21,6 +24,9 @@ export class Calls {
     switch (message.t) {
       case 'call':
         this.start(message, bodyText(frame));
+        return;
+      case 'script':
+        this.startScript(message, bodyText(frame));
         return;
       case 'reply': {
         const { status, headers, json } = message;
@@ -53,6 +59,27 @@ export class Calls {
       if (!(error instanceof ModuleFault || error instanceof SyntaxFault)) throw error;
       this.running.delete(id);
       this.send({ t: 'failed', id, error: { message: error.message } });
+    }
+  }
+
+  private startScript(message: ToGuest & { t: 'script' }, source: string): void {
+    const { id, name, strict, limits } = message;
+    this.workflows ??= workflowTemplate();
+    const call = new WorkflowCall(
+      { id, name, strict, limits, source },
+      {
+        template: this.workflows,
+        send: this.send,
+        onTick: this.onTick,
+        ended: (ended) => this.running.delete(ended),
+      },
+    );
+    this.running.set(id, call);
+    try {
+      call.run();
+    } catch (error) {
+      if (!(error instanceof SyntaxFault)) throw error;
+      call.failed({ message: error.message });
     }
   }
 }

@@ -9,6 +9,8 @@ export const GUEST_LIMITS = {
   detailsChars: 16_384,
   tracebackChars: 4096,
   logChars: 4096,
+  /** What a workflow script may print. */
+  outputBytes: 8 * 1024 * 1024,
   logLinesPerCall: 1000,
   sourceBytes: 1024 * 1024,
 } as const;

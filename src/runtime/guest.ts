@@ -1,8 +1,8 @@
 import { KosmoError } from '../shared/errors.js';
 import type { Log } from '../shared/log.js';
-import type { EndpointRequest, FromGuest } from '../shared/wire.js';
+import type { FromGuest, HttpReply } from '../shared/wire.js';
 import { startGuest, type GuestFiles } from './guest-process.js';
-import { carryOut, HostCall, type GuestCall } from './host-call.js';
+import { carryOut, HostCall, type AnyCall } from './host-call.js';
 import { GUEST_TIMING, REMEMBERED_CALLS, type RuntimeLimits } from './limits.js';
 import { Link } from './link.js';
 import { GuestLost, type Loss } from './loss.js';
@@ -66,16 +66,16 @@ export class Guest {
   }
 
   /** Runs a call. Rejects with `KosmoError`, or with `GuestLost` when the guest dies under it. */
-  run(call: GuestCall): Promise<string> {
+  run(call: AnyCall): Promise<string> {
     const entry = new HostCall(call, (abandoned) => this.forget(abandoned));
     if (entry.settled) return entry.result;
     const { cpuMs, memoryBytes } = { ...this.limits, ...call.limits };
     this.calls.set(entry.id, entry);
     this.startTurn(entry.id);
-    this.link.send(
-      { t: 'call', id: entry.id, fn: call.fn, context: call.context, limits: { cpuMs, memoryBytes } },
-      call.argsJson,
-    );
+    const start = { id: entry.id, limits: { cpuMs, memoryBytes } };
+    if ('source' in call)
+      this.link.send({ t: 'script', name: call.name, strict: call.strict, ...start }, call.source);
+    else this.link.send({ t: 'call', fn: call.fn, context: call.context, ...start }, call.argsJson);
     return entry.result;
   }
 
@@ -136,15 +136,20 @@ export class Guest {
     }
     if (!entry || entry.settled) return this.remember(message.id);
     entry.cpuUsedMs += length;
-    if (message.t === 'http') return this.request(entry, message.seq, message.request, text(body));
+    const work = requestOf(entry, message, text(body));
+    if (work) return this.request(entry, work.seq, work.run);
+    if (message.t === 'http' || message.t === 'app') {
+      this.kill({ why: 'hostile', detail: 'a request that the call cannot make' });
+      return;
+    }
     this.remember(message.id);
     if (message.t === 'done') entry.finish(text(body));
-    else entry.fail(scriptFailure(message.error));
+    else entry.fail(new ScriptError(message.error, printed(entry, body)));
   }
 
-  private request(entry: HostCall, seq: number, request: EndpointRequest, body: string): void {
+  private request(entry: HostCall, seq: number, run: () => Promise<HttpReply>): void {
     entry.requestsSent += 1;
-    void carryOut(entry, request, body, this.log).then((answer) => {
+    void carryOut(run, this.log).then((answer) => {
       if (entry.settled || this.dead) return;
       this.startTurn(entry.id);
       if (answer instanceof KosmoError) {
@@ -182,6 +187,29 @@ function text(body: Uint8Array): string {
   return Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8');
 }
 
-function scriptFailure(error: Extract<FromGuest, { t: 'failed' }>['error']): KosmoError {
-  return new ScriptError(error);
+/** What a message asks the host to do, if it asks for something that this kind of call may ask. */
+function requestOf(
+  { call, signal }: HostCall,
+  message: FromGuest,
+  body: string,
+): { seq: number; run: () => Promise<HttpReply> } | undefined {
+  if (message.t === 'http' && 'http' in call)
+    return { seq: message.seq, run: () => call.http(message.request, body, signal) };
+  if (message.t !== 'app' || !('app' in call)) return undefined;
+  const run = async (): Promise<HttpReply> => {
+    const json = await call.app(message.op, message.path, body, signal);
+    return { status: 200, headers: {}, json: true, body: json };
+  };
+  return { seq: message.seq, run };
+}
+
+/** What a failed workflow script had printed. */
+function printed({ call }: HostCall, body: Uint8Array): string | undefined {
+  if (!('source' in call)) return undefined;
+  try {
+    const { output } = JSON.parse(text(body)) as { output?: unknown };
+    return typeof output === 'string' ? output : undefined;
+  } catch {
+    return undefined;
+  }
 }

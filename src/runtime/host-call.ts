@@ -1,25 +1,42 @@
 import { randomBytes } from 'node:crypto';
 import { KosmoError } from '../shared/errors.js';
 import type { Log } from '../shared/log.js';
-import type { CallContext, EndpointRequest, HttpReply } from '../shared/wire.js';
+import type { AppOperation, CallContext, EndpointRequest, HttpReply } from '../shared/wire.js';
 import type { RuntimeLimits } from './limits.js';
 
-/** One call of a plugin function, as the gateway asks for it. */
-export interface GuestCall {
-  fn: string;
-  /** JSON text of the arguments. */
-  argsJson: string;
-  context: CallContext;
+/** What every call in a guest has. */
+interface CallBasics {
   /** Limits that differ from those of the pool. */
   limits?: Partial<RuntimeLimits>;
   /** Wall-clock time of the whole call, waiting for the service included, ms. */
   timeoutMs: number;
   signal: AbortSignal;
-  /** Carries out a request of the script. Rejects with `KosmoError`. */
-  http(request: EndpointRequest, body: string, signal: AbortSignal): Promise<HttpReply>;
   /** Whether the call may be run again after its guest died: no write was sent. By default only if nothing was sent. */
   mayRunAgain?(): boolean;
 }
+
+/** One call of a plugin function, as the gateway asks for it. */
+export interface GuestCall extends CallBasics {
+  fn: string;
+  /** JSON text of the arguments. */
+  argsJson: string;
+  context: CallContext;
+  /** Carries out a request of the script. Rejects with `KosmoError`. */
+  http(request: EndpointRequest, body: string, signal: AbortSignal): Promise<HttpReply>;
+}
+
+/** One run of a workflow script. Its result is the JSON text of a `ScriptOutput`. */
+export interface ScriptCall extends CallBasics {
+  /** What messages call the script, e.g. its file name. */
+  name: string;
+  source: string;
+  /** Refuses syntax that the other runtime refuses. */
+  strict: boolean;
+  /** Answers with the JSON text of a result. Rejects with `KosmoError`; the script sees its message. */
+  app(op: AppOperation, path: string, argsJson: string, signal: AbortSignal): Promise<string>;
+}
+
+export type AnyCall = GuestCall | ScriptCall;
 
 /** A call inside a guest, and what the host knows of it. */
 export class HostCall {
@@ -37,7 +54,7 @@ export class HostCall {
   private rejectWith: (error: Error) => void = () => undefined;
 
   constructor(
-    readonly call: GuestCall,
+    readonly call: AnyCall,
     private readonly abandoned: (call: HostCall) => void,
   ) {
     this.result = new Promise((resolve, reject) => {
@@ -85,20 +102,15 @@ export class HostCall {
   }
 }
 
-/** Carries out a request for a call. Never rejects: a fault of ours becomes code `internal`. */
-export async function carryOut(
-  call: HostCall,
-  request: EndpointRequest,
-  body: string,
-  log: Log,
-): Promise<HttpReply | KosmoError> {
+/** Carries out what a script asks for. Never rejects: a fault of ours becomes code `internal`. */
+export async function carryOut(work: () => Promise<HttpReply>, log: Log): Promise<HttpReply | KosmoError> {
   try {
-    return await call.call.http(request, body, call.signal);
+    return await work();
   } catch (error) {
     if (error instanceof KosmoError) return error;
     log(
       'error',
-      `fault while sending a request: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      `fault in a request: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
     return new KosmoError('internal', 'The request failed by a fault of KosmoKrator.', {
       written: 'unknown',

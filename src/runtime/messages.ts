@@ -1,4 +1,12 @@
-import type { EndpointRequest, FromGuest, JsonObject, LogLevel, ScriptFailure } from '../shared/wire.js';
+import { APP_OPERATIONS } from '../shared/wire.js';
+import type {
+  AppOperation,
+  EndpointRequest,
+  FromGuest,
+  JsonObject,
+  LogLevel,
+  ScriptFailure,
+} from '../shared/wire.js';
 
 /** A message that a sound guest would not send. */
 export class HostileMessage extends Error {}
@@ -19,6 +27,17 @@ export function readMessage(header: unknown): FromGuest {
         seq: integer(message, 'seq'),
         request: request(message['request']),
       };
+    case 'app': {
+      const op = string(message, 'op') as AppOperation;
+      if (!APP_OPERATIONS.includes(op)) throw new HostileMessage('unknown operation');
+      return {
+        t: 'app',
+        id: string(message, 'id'),
+        seq: integer(message, 'seq'),
+        op,
+        path: string(message, 'path'),
+      };
+    }
     case 'log': {
       const level = string(message, 'level');
       if (!LEVELS.includes(level)) throw new HostileMessage('unknown log level');

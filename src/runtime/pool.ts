@@ -1,11 +1,11 @@
 import type { LogLevel } from '../shared/wire.js';
 import { Guest } from './guest.js';
 import type { GuestFiles } from './guest-process.js';
-import type { GuestCall } from './host-call.js';
+import type { AnyCall } from './host-call.js';
 import { GUEST_TIMING, RUNTIME_LIMITS, type RuntimeLimits } from './limits.js';
 import { GuestLost } from './loss.js';
 
-export type { GuestCall } from './host-call.js';
+export type { GuestCall, ScriptCall } from './host-call.js';
 
 export interface GuestOptions extends GuestFiles {
   /** Default `RUNTIME_LIMITS`. */
@@ -30,7 +30,7 @@ export class GuestPool {
    * Runs a call and returns the JSON text of its result. Rejects with `KosmoError`: `ScriptError` for what the script
    * reported, else `script_timeout`, `script_memory`, `call_timeout`, `cancelled`, `guest_failed`, `guest_unavailable`.
    */
-  async call(call: GuestCall): Promise<string> {
+  async call(call: AnyCall): Promise<string> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.attempt(call);
@@ -54,14 +54,14 @@ export class GuestPool {
     return [...this.alive].flatMap((guest) => guest.pid ?? []);
   }
 
-  private async attempt(call: GuestCall): Promise<string> {
+  private async attempt(call: AnyCall): Promise<string> {
     if (this.closed) throw new GuestLost({ why: 'closed' }, false);
     const guest = this.acquire();
     await guest.ready;
     return await guest.run(call);
   }
 
-  private mayRunAgain(call: GuestCall, lost: GuestLost): boolean {
+  private mayRunAgain(call: AnyCall, lost: GuestLost): boolean {
     if (this.closed || call.signal.aborted) return false;
     if (lost.loss.why === 'start') return true;
     return !lost.running && (call.mayRunAgain?.() ?? lost.requestsSent === 0);

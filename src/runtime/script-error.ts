@@ -7,7 +7,10 @@ export class ScriptError extends KosmoError {
   readonly scriptWritten: Written | undefined;
   readonly traceback: string | undefined;
 
-  constructor(failure: ScriptFailure) {
+  /** What a workflow script had printed. */
+  readonly output: string | undefined;
+
+  constructor(failure: ScriptFailure, output?: string) {
     super(failure.code ?? 'plugin_error', failure.message, {
       ...(failure.hint === undefined ? {} : { hint: failure.hint }),
       ...(failure.written === undefined ? {} : { written: failure.written }),
@@ -16,5 +19,6 @@ export class ScriptError extends KosmoError {
     this.name = 'ScriptError';
     this.scriptWritten = failure.written;
     this.traceback = failure.traceback;
+    this.output = output;
   }
 }

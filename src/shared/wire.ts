@@ -30,6 +30,8 @@ export interface CallContext {
 export type ToGuest =
   /** Run a function of the plugin. Body: JSON text of its arguments. */
   | { t: 'call'; id: string; fn: string; context: CallContext; limits: ScriptLimits }
+  /** Run a workflow script. Body: its source. */
+  | { t: 'script'; id: string; name: string; strict: boolean; limits: ScriptLimits }
   /** Answer to a host request. Body: the response body as UTF-8 text. */
   | ({ t: 'reply'; id: string; seq: number } & ReplyHead)
   | { t: 'refuse'; id: string; seq: number; error: ErrorFields }
@@ -40,10 +42,23 @@ export type FromGuest =
   | { t: 'ready' }
   /** A request by endpoint name. Body: request body text, empty if none. */
   | { t: 'http'; id: string; seq: number; request: EndpointRequest }
+  /** A workflow script asks the gateway. Body: JSON text of the arguments. The reply's body is the JSON of the result. */
+  | { t: 'app'; id: string; seq: number; op: AppOperation; path: string }
   | { t: 'log'; id: string; level: LogLevel; message: string }
-  /** The call succeeded. Body: JSON text of the result. */
+  /** The call succeeded. Body: JSON text of the result; of a workflow script, of a `ScriptOutput`. */
   | { t: 'done'; id: string }
+  /** Body: of a workflow script, JSON text of `{output}`; else empty. */
   | { t: 'failed'; id: string; error: ScriptFailure };
+
+/** What a workflow script may ask: a call of a function by its dotted path, or documentation. */
+export const APP_OPERATIONS = ['call', 'docs.list', 'docs.search', 'docs.read'] as const;
+export type AppOperation = (typeof APP_OPERATIONS)[number];
+
+/** What a workflow script leaves: the text that it printed and the list of values that it returned. */
+export interface ScriptOutput {
+  output: string;
+  result: JsonValue[];
+}
 
 export interface ReplyHead {
   status: number;

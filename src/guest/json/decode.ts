@@ -4,7 +4,16 @@ import { InexactNumber, parseJson } from '../../shared/json.js';
 import hooks from '../engine/hooks.cjs';
 import meter from '../engine/meter.cjs';
 import type { Table, TValue } from '../vm/types.js';
-import { Kind, newString, newTable, numberValue, stringValue, TAG, tableValue } from '../vm/values.js';
+import {
+  DropNull,
+  Kind,
+  newString,
+  newTable,
+  numberValue,
+  stringValue,
+  TAG,
+  tableValue,
+} from '../vm/values.js';
 import { nullValue } from './null.js';
 
 /** Bytes that an entry of a table takes, roughly. */
@@ -13,8 +22,8 @@ const ENTRY_BYTES = 120;
 const NIL: TValue = new lobject.TValue(TAG.NIL, null);
 
 export interface DecodeOptions {
-  /** Leave out nulls, which then read as nil. Otherwise they become the null value. */
-  dropNull?: boolean;
+  /** A `DropNull`; by default nulls become the null value. */
+  dropNull?: number;
 }
 
 /**
@@ -22,18 +31,18 @@ export interface DecodeOptions {
  * Throws `SyntaxError`.
  */
 export function decodeJson(text: string, options: DecodeOptions = {}): TValue {
-  return toLua(parseJson(text), options.dropNull === true);
+  return toLua(parseJson(text), options.dropNull ?? DropNull.NO);
 }
 
 /** Lua value of parsed JSON (`parseJson` output). */
-export function toLua(value: unknown, dropNull = false): TValue {
+export function toLua(value: unknown, dropNull: number = DropNull.NO): TValue {
   if (typeof value === 'string') {
     meter.charge(value.length);
     return stringValue(value);
   }
   if (typeof value === 'number') return numberValue(value);
   if (typeof value === 'boolean') return new lobject.TValue(TAG.BOOLEAN, value);
-  if (value === null || typeof value !== 'object') return dropNull ? NIL : nullValue;
+  if (value === null || typeof value !== 'object') return dropNull === DropNull.NO ? nullValue : NIL;
   if (value instanceof InexactNumber) return literalValue(value);
   return tableValue(lazyTable(value, dropNull));
 }
@@ -47,7 +56,7 @@ function literalValue(number: InexactNumber): TValue {
   return new lobject.TValue(TAG.LONG_STRING, string);
 }
 
-function lazyTable(value: object, dropNull: boolean): Table {
+function lazyTable(value: object, dropNull: number): Table {
   const table = newTable();
   table.kind = Array.isArray(value) ? Kind.ARRAY : Kind.OBJECT;
   table.lazy = value;
@@ -63,7 +72,8 @@ function fill(table: Table): void {
   table.lazy = null;
   if (Array.isArray(value)) {
     meter.charge(value.length * ENTRY_BYTES);
-    if (drop) value.forEach((item, index) => ltable.luaH_setint(table, index + 1, toLua(item, true)));
+    if (drop !== DropNull.NO)
+      value.forEach((item, index) => ltable.luaH_setint(table, index + 1, toLua(item, drop)));
     else table.arr = value.map((item) => toLua(item));
     return;
   }

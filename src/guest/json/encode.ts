@@ -1,19 +1,24 @@
 import ltable from 'fengari/src/ltable.js';
-import { InexactNumber } from '../../shared/json.js';
 import { GUEST_LIMITS } from '../limits.js';
 import meter from '../engine/meter.cjs';
 import numbers from '../engine/numbers.cjs';
 import text from '../engine/text.cjs';
 import type { Table, TString, TValue } from '../vm/types.js';
-import { Kind, TAG } from '../vm/values.js';
+import { DropNull, Kind, TAG } from '../vm/values.js';
 import { isNull } from './null.js';
+import { phpNumber, phpString } from './php.js';
 import { arrayLength, objectEntries } from './shape.js';
+import { untouched } from './untouched.js';
 
 export interface EncodeOptions {
   /** Keys in order of their code units, for hashing. */
   sorted?: boolean;
   /** One element per line, indented by this many spaces per level. Not with `sorted`. */
   indent?: number;
+  /** As PHP writes JSON: empty tables as `[]`, its own exponents, and U+2028 and U+2029 escaped. */
+  php?: boolean;
+  /** Write a table without a kind and without keys as `[]`. */
+  emptyIsArray?: boolean;
 }
 
 /** What cannot become JSON, and where. */
@@ -24,17 +29,18 @@ export class JsonFault extends Error {}
  * Throws `JsonFault` for functions, cycles, NaN, infinities, text that is not UTF-8, and too deep or too many values.
  */
 export function encodeJson(value: TValue, options: EncodeOptions = {}): string {
-  return new Encoder(options.sorted === true, options.indent ?? 0).value(value, '', 0);
+  return new Encoder(options).value(value, '', 0);
 }
 
 class Encoder {
   private readonly open = new Set<Table>();
   private nodes = 0;
 
-  constructor(
-    private readonly sorted: boolean,
-    private readonly indent: number,
-  ) {}
+  private readonly indent: number;
+
+  constructor(private readonly options: EncodeOptions) {
+    this.indent = options.indent ?? 0;
+  }
 
   value(value: TValue, path: string, depth: number): string {
     if (++this.nodes > GUEST_LIMITS.jsonNodes)
@@ -60,32 +66,47 @@ class Encoder {
   }
 
   private number(value: number, path: string): string {
-    if (Number.isFinite(value)) return String(value === 0 ? 0 : value);
+    if (Number.isFinite(value)) return this.options.php ? phpNumber(value) : String(value === 0 ? 0 : value);
     throw new JsonFault(`${where(path)} is ${numbers.numberText(value)}, which JSON cannot hold.`);
   }
 
   private string(value: TString, path: string): string {
     if (value.literal !== undefined) return value.literal;
     try {
-      return JSON.stringify(text.toJs(value.realstring));
+      return this.quote(text.toJs(value.realstring));
     } catch {
       throw new JsonFault(`${where(path)} is a string that is not valid UTF-8.`);
     }
   }
 
   private table(table: Table, path: string, depth: number): string {
-    if (table.lazy !== null && !this.sorted && this.indent === 0 && !table.dropNull)
-      return untouched(table.lazy);
+    if (table.lazy !== null && this.passesUntouched(table)) return untouched(table.lazy);
     if (table.lazy !== null) ltable.luaH_getn(table);
     if (depth >= GUEST_LIMITS.jsonDepth)
       throw new JsonFault(`${where(path)} is nested more than ${GUEST_LIMITS.jsonDepth} levels deep.`);
     if (this.open.has(table)) throw new JsonFault(`${where(path)} contains itself.`);
     this.open.add(table);
-    const length = arrayLength(table);
+    const length = arrayLength(table) ?? this.lengthOfEmpty(table);
     const out =
       length === undefined ? this.object(table, path, depth) : this.array(table, length, path, depth);
     this.open.delete(table);
     return out;
+  }
+
+  private lengthOfEmpty(table: Table): number | undefined {
+    const { php, emptyIsArray } = this.options;
+    const empty = table.arr.length === 0 && table.strong.size === 0;
+    return empty && (php || (emptyIsArray && table.kind === Kind.PLAIN)) ? 0 : undefined;
+  }
+
+  private passesUntouched(table: Table): boolean {
+    const { sorted, php } = this.options;
+    return !sorted && !php && this.indent === 0 && table.dropNull !== DropNull.ALWAYS;
+  }
+
+  private quote(value: string): string {
+    const json = JSON.stringify(value);
+    return this.options.php ? phpString(json) : json;
   }
 
   private array(table: Table, length: number, path: string, depth: number): string {
@@ -101,11 +122,11 @@ class Encoder {
     const entries = objectEntries(table, (problem) => {
       throw new JsonFault(`${where(path)} ${problem}`);
     });
-    if (this.sorted) entries.sort(([left], [right]) => (left < right ? -1 : 1));
+    if (this.options.sorted) entries.sort(([left], [right]) => (left < right ? -1 : 1));
     const colon = this.indent > 0 ? ': ' : ':';
     const fields = entries.map(
       ([key, item]) =>
-        `${JSON.stringify(key)}${colon}${this.value(item, path === '' ? key : `${path}.${key}`, depth + 1)}`,
+        `${this.quote(key)}${colon}${this.value(item, path === '' ? key : `${path}.${key}`, depth + 1)}`,
     );
     return this.wrap('{', fields, '}', depth);
   }
@@ -117,26 +138,6 @@ class Encoder {
   }
 }
 
-// Unguessable, so that no text of a service can pass for a number literal.
-const MARK = `\u0000${Math.random()}${Math.random()}:`;
-const MARKED = JSON.stringify(MARK).slice(0, -1);
-
-Object.defineProperty(InexactNumber.prototype, 'toJSON', {
-  value(this: InexactNumber) {
-    return MARK + this.literal;
-  },
-});
-
-/** JSON of a part that no script has touched. */
-function untouched(value: object): string {
-  const out = JSON.stringify(value);
-  if (!out.includes(MARKED)) return out;
-  return out
-    .split(MARKED)
-    .map((piece, index) => (index === 0 ? piece : piece.replace('"', '')))
-    .join('');
-}
-
 function where(path: string): string {
   return path === '' ? 'The value' : `The value at ${path}`;
 }
@@ -144,9 +145,4 @@ function where(path: string): string {
 function typeName(value: TValue): string {
   const base = value.type & 15;
   return base === 6 ? 'function' : base === 8 ? 'thread' : 'userdata';
-}
-
-/** Whether a table is to be written as an array; for `json.is_array`. */
-export function isArray(table: Table): boolean {
-  return table.kind === Kind.ARRAY || arrayLength(table) !== undefined;
 }

@@ -8,6 +8,7 @@ import { arrayLength } from '../json/shape.js';
 import type { LuaState, Table } from '../vm/types.js';
 import {
   argument,
+  DropNull,
   Kind,
   library,
   push,
@@ -21,10 +22,13 @@ import {
 
 const INDENT = 4;
 
+/** `php` writes JSON as the PHP runtime does, unless the script asks for compact text. */
+export type JsonStyle = 'plain' | 'php';
+
 /** The `json` library. */
-export function jsonLibrary(): Table {
+export function jsonLibrary(style: JsonStyle = 'plain'): Table {
   const table = library({
-    encode,
+    encode: style === 'php' ? encodePhp : encode,
     decode,
     size,
     canonical,
@@ -53,6 +57,11 @@ function encode(L: LuaState): number {
   return 1;
 }
 
+function encodePhp(L: LuaState): number {
+  pushText(L, encoded(L, option(L, 'compact') ? {} : { indent: INDENT, php: true }));
+  return 1;
+}
+
 /** Characters (UTF-16 code units) of the compact JSON of a value. */
 function size(L: LuaState): number {
   lua.lua_pushnumber(L, encoded(L, {}).length);
@@ -76,7 +85,7 @@ function decode(L: LuaState): number {
     raise(L, `json.decode: expected string, got ${text.toJs(lauxlib.luaL_typename(L, 1))}`);
   const source = text.toJs(lauxlib.luaL_checklstring(L, 1), undefined, undefined, true);
   try {
-    push(L, decodeJson(source, { dropNull: !option(L, 'null') }));
+    push(L, decodeJson(source, { dropNull: option(L, 'null') ? DropNull.NO : DropNull.ALWAYS }));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     raise(L, `Syntax error: ${error.message}`);

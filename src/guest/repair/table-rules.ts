@@ -18,7 +18,7 @@ export const tableRules: readonly Rule[] = [
         this.l = void 0;
         this.metatable = null;
         this.lazy = null;
-        this.dropNull = false;
+        this.dropNull = 0;
         this.kind = 0;
         this.readonly = false;
 `,

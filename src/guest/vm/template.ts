@@ -8,7 +8,10 @@ import tables from 'fengari/src/ltablib.js';
 import lua from 'fengari/src/lua.js';
 import utf8 from 'fengari/src/lutf8lib.js';
 import text from '../engine/text.cjs';
+import { bit32Library } from '../lib/bit32.js';
 import { formatFunction } from '../lib/format.js';
+import { LUAU_MATH } from '../lib/luau-math.js';
+import { LUAU_TABLE, split } from '../lib/luau-tables.js';
 import { fastTableFunctions } from '../lib/table.js';
 import { coroutineLibrary } from './coroutines.js';
 import { allowTableIteration } from './iterate.js';
@@ -33,9 +36,6 @@ const BASE_FUNCTIONS = [
   'tostring type xpcall',
 ].flatMap((line) => line.split(' '));
 
-/** Functions of the string library that scripts do not get: bytecode stays inside. */
-const HIDDEN_STRING_FUNCTIONS = ['dump'];
-
 /** Everything that fresh states share: read-only tables and functions without state. */
 export interface Template {
   readonly globals: readonly (readonly [TValue, TValue])[];
@@ -47,8 +47,11 @@ export interface Template {
 /** Extra libraries and functions by global name. */
 export type Globals = Record<string, Table | LuaFunction>;
 
+/** Changes to the standard libraries, by library: functions to replace, or undefined to hide one. */
+export type Changes = Record<string, Record<string, LuaFunction | undefined>>;
+
 /** Opens the safe libraries once. `extra` adds to or replaces what they define. */
-export function createTemplate(extra: Globals): Template {
+export function createTemplate(extra: Globals, changes: Changes = {}): Template {
   const L = lua.lua_newstate();
   const open = (name: string, opener: LuaFunction): Table => {
     lauxlib.luaL_requiref(L, text.toLua(name), opener, 1);
@@ -56,21 +59,27 @@ export function createTemplate(extra: Globals): Template {
   };
   const all = open('_G', base.luaopen_base);
   const string = open('string', strings.luaopen_string);
-  for (const name of HIDDEN_STRING_FUNCTIONS) setField(string, name, new lobject.TValue(TAG.NIL, null));
+  change(string, { dump: undefined });
   setField(string, 'format', functionValue(formatFunction({ refuseTables: false })));
   allowTableIteration(rawField(all, 'next').value as LuaFunction);
   const table = open('table', tables.luaopen_table);
   const fast = fastTableFunctions((name) => rawField(table, name).value as LuaFunction);
-  for (const [name, fn] of Object.entries(fast)) setField(table, name, functionValue(fn));
+  const mathTable = open('math', math.luaopen_math);
+  change(table, { ...fast, ...LUAU_TABLE });
+  change(mathTable, LUAU_MATH);
+  change(string, { split });
   const libraries: Globals = {
     string,
     table,
-    math: open('math', math.luaopen_math),
+    math: mathTable,
+    bit32: bit32Library(),
     utf8: open('utf8', utf8.luaopen_utf8),
     coroutine: coroutineLibrary(),
     unpack: rawField(table, 'unpack').value as LuaFunction,
+    typeof: rawField(all, 'type').value as LuaFunction,
     ...extra,
   };
+  for (const [name, functions] of Object.entries(changes)) change(libraries[name] as Table, functions);
   const globals: [TValue, TValue][] = BASE_FUNCTIONS.map((name) => [stringValue(name), rawField(all, name)]);
   const loaded = newTable();
   for (const [name, item] of Object.entries(libraries)) {
@@ -82,6 +91,11 @@ export function createTemplate(extra: Globals): Template {
   setField(stringMeta, '__index', tableValue(libraries['string'] as Table));
   setField(stringMeta, '__metatable', stringValue('The metatable is locked'));
   return { globals, loaded: freeze(loaded), stringMeta: freeze(stringMeta), nullMeta: nullMetatable() };
+}
+
+function change(into: Table, functions: Record<string, LuaFunction | undefined>): void {
+  for (const [name, fn] of Object.entries(functions))
+    setField(into, name, fn ? functionValue(fn) : new lobject.TValue(TAG.NIL, null));
 }
 
 function nullMetatable(): Table {

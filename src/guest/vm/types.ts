@@ -27,8 +27,8 @@ export interface Table {
   metatable: Table | null;
   /** A parsed JSON array or object that the table stands for until it is first touched, else null. */
   lazy: object | null;
-  /** Whether nulls of `lazy` are left out, as by `json.decode` without the null option. */
-  dropNull: boolean;
+  /** A `DropNull`. */
+  dropNull: number;
   /** A `Kind`. */
   kind: number;
   readonly: boolean;

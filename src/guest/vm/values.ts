@@ -23,6 +23,9 @@ export const TAG = {
 /** How a table became what it is: by a script, or as a JSON array or object. */
 export const Kind = { PLAIN: 0, ARRAY: 1, OBJECT: 2 } as const;
 
+/** What becomes of nulls in a table that fills from JSON: kept, left out when a script reads it, or always left out. */
+export const DropNull = { NO: 0, ON_READ: 1, ALWAYS: 2 } as const;
+
 // Tables and closures draw an id from the state they are made in; ours are made outside any state.
 export const OUTSIDE = { l_G: { id_counter: 1 } };
 
