@@ -1,0 +1,69 @@
+import { auditFiles, readLines } from './audit-files.js';
+import { openLine, type AuditRecord, type ChainHead } from './audit-record.js';
+
+export interface AuditFault {
+  file: string;
+  line: number;
+  problem: string;
+}
+
+export interface AuditCheck {
+  ok: boolean;
+  files: number;
+  records: number;
+  /** Broken links of the chain: something was changed or taken out. */
+  faults: AuditFault[];
+  /** Lines that are no records, while the chain around them is whole: a writer was killed. */
+  torn: AuditFault[];
+  /** Number of the first record; more than 1 where old files have been removed. */
+  first: number;
+}
+
+/** The newest records, oldest first. */
+export async function lastRecords(folder: string, most: number): Promise<AuditRecord[]> {
+  const found: AuditRecord[] = [];
+  for (const file of (await auditFiles(folder)).reverse()) {
+    if (found.length >= most) break;
+    const records = (await readLines(file)).map(openLine).filter((record) => record !== undefined);
+    found.unshift(...records.slice(-(most - found.length)));
+  }
+  return found;
+}
+
+/** All records of one call, or the one with this number. */
+export async function findRecords(folder: string, name: string): Promise<AuditRecord[]> {
+  const found: AuditRecord[] = [];
+  for (const file of await auditFiles(folder)) {
+    for (const record of (await readLines(file)).map(openLine))
+      if (record && (record.call === name || String(record.seq) === name)) found.push(record);
+  }
+  return found;
+}
+
+/** Follows the chain through every file. */
+export async function verifyAudit(folder: string): Promise<AuditCheck> {
+  const files = await auditFiles(folder);
+  const check: AuditCheck = { ok: true, files: files.length, records: 0, faults: [], torn: [], first: 0 };
+  let head: ChainHead | undefined;
+  for (const file of files) {
+    for (const [index, line] of (await readLines(file)).entries()) {
+      const at = { file, line: index + 1 };
+      const record = openLine(line);
+      if (!record) {
+        const looksWhole = line.endsWith('"}');
+        (looksWhole ? check.faults : check.torn).push({
+          ...at,
+          problem: 'is not a record as it was written',
+        });
+        continue;
+      }
+      if (head && (record.prev !== head.hash || record.seq !== head.seq + 1))
+        check.faults.push({ ...at, problem: `record ${record.seq} does not follow record ${head.seq}` });
+      if (!head) check.first = record.seq;
+      head = { seq: record.seq, hash: record.hash };
+      check.records += 1;
+    }
+  }
+  check.ok = check.faults.length === 0;
+  return check;
+}
