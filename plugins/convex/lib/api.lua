@@ -48,6 +48,20 @@ function api.query(query)
   return unwrap(response.body, query.path)
 end
 
+--- As api.query, but reads what was true at a timestamp.
+---@param query Query
+---@param timestamp string
+---@return any value
+function api.query_at(query, timestamp)
+  local body = envelope(query.path, query.args)
+  body.ts = timestamp
+  local response = http.post("query_at_ts", body)
+  if not is_answer(response) then
+    errors.transport(response)
+  end
+  return unwrap(response.body, query.path)
+end
+
 --- Gives a value, or raises. An optional query gives nil where its function does not exist.
 ---@alias Answer fun(): any
 

@@ -19,6 +19,18 @@ function clock.milliseconds(timestamp)
   return nanoseconds / 1000000
 end
 
+--- The timestamp of a time.
+---@param milliseconds number since the epoch
+---@return string base64 of little-endian nanoseconds
+function clock.timestamp(milliseconds)
+  local left, bytes = math.floor(milliseconds * 1000000), {}
+  for i = 1, 8 do
+    bytes[i] = string.char(math.floor(left % 256))
+    left = math.floor(left / 256)
+  end
+  return base64.encode(table.concat(bytes))
+end
+
 --- A creation time that no document inserted from now on is before.
 ---@return number milliseconds since the epoch
 function clock.lower_bound()

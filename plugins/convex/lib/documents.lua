@@ -8,49 +8,81 @@ local values = require "lib.values"
 
 local documents = {}
 
----@param field string
+---@param place string
 ---@return nil never
-local function refuse_field(field)
-  fail("invalid_value", ("%s cannot be set. Nothing was sent."):format(text.quote("fields." .. field)), {
+local function refuse_field(place)
+  fail("invalid_value", ("%s cannot be set. Nothing was sent."):format(text.quote(place)), {
     hint = "Field names may not be empty or start with $ or _; Convex sets _id and _creationTime itself.",
-    details = { field = "fields." .. field },
+    details = { field = place },
     written = "none",
   })
 end
 
+--- Raises for a name that no field of a caller can have.
+---@param field string
+---@param path string
+function documents.check_field(field, path)
+  if field == "" or field:match("^[$_]") then
+    refuse_field(path .. "." .. field)
+  end
+end
+
 --- Fields of a caller in wire form; raises invalid_value for what Convex would refuse.
 ---@param fields table
+---@param path? string where they are in the arguments; "fields" by default
 ---@return table
-function documents.fields_to_wire(fields)
+function documents.fields_to_wire(fields, path)
+  path = path or "fields"
   for field in pairs(fields) do
-    if field == "" or field:match("^[$_]") then
-      refuse_field(field)
+    documents.check_field(field, path)
+  end
+  return values.to_wire(fields, { code = "invalid_value", path = path })
+end
+
+--- A document without what Convex adds.
+---@param document table
+---@return table
+function documents.own_fields(document)
+  local own = json.object({})
+  for field, value in pairs(document) do
+    if field ~= "_id" and field ~= "_creationTime" then
+      own[field] = value
     end
   end
-  return values.to_wire(fields, { code = "invalid_value", path = "fields" })
+  return own
 end
 
----@param id string
+--- Reads documents by id, each only if it is in that table.
+---@param list string[]
 ---@param table_name string
 ---@return Query
-local function by_id(id, table_name)
-  local entry = { id = id, tableName = table_name }
-  return { path = "_system/frontend/listById", args = { ids = json.array({ entry }) } }
+function documents.query(list, table_name)
+  local entries = json.array({})
+  for i, id in ipairs(list) do
+    entries[i] = { id = id, tableName = table_name }
+  end
+  return { path = "_system/frontend/listById", args = { ids = entries } }
 end
 
+--- The documents of an answer, false for each that is not there.
 ---@param answer any
----@return table|nil document
-local function first(answer)
-  local document = json.is_array(answer) and answer[1]
-  return type(document) == "table" and document ~= json.null and document or nil
+---@param count integer
+---@return (table|false)[]
+local function present(answer, count)
+  local found = {}
+  for i = 1, count do
+    local document = json.is_array(answer) and answer[i]
+    found[i] = type(document) == "table" and document ~= json.null and document or false
+  end
+  return found
 end
 
---- Reads a document; nil if the table has none with that id.
----@param id string
+--- Reads documents; false for each that the table has not.
+---@param list string[]
 ---@param table_name string
----@return table|nil document in wire form
-function documents.read(id, table_name)
-  return first(api.query(by_id(id, table_name)))
+---@return (table|false)[] in wire form
+function documents.read(list, table_name)
+  return present(api.query(documents.query(list, table_name)), #list)
 end
 
 ---@param catalog Catalog
@@ -72,32 +104,46 @@ local function check_table(catalog, number, expected, id)
   })
 end
 
---- Finds the one document that a write means. Convex takes table names in writes as mere labels, so the
---- table in the id is compared with the one asked for, and the document is read, before anything is sent.
----@param asked string table name or number
 ---@param id string
----@return string table_name, table document in wire form
-function documents.locate(asked, id)
+---@param table_name string
+---@return nil never
+local function not_found(id, table_name)
+  local message = ("%s has no document %s. Nothing was sent."):format(text.quote(table_name), id)
+  fail("document_not_found", message, {
+    hint = "It may have been deleted; look with convex_query_documents.",
+    details = { document_id = id, table = table_name },
+    written = "none",
+  })
+end
+
+---@class Located
+---@field table Table
+---@field documents table[] in wire form, in the order of the ids
+---@field catalog Catalog
+
+--- Finds the documents that a write means. Convex takes table names in writes as mere labels, so the table in
+--- each id is compared with the one asked for, and the documents are read, before anything is sent.
+---@param asked string table name or number
+---@param list string[]
+---@return Located
+function documents.locate(asked, list)
   tables.refuse_system(asked)
-  local number = ids.require_table_number(id)
-  local catalog, more = tables.load(tables.is_name(asked) and { by_id(id, asked) } or nil)
+  local numbers = {}
+  for i, id in ipairs(list) do
+    numbers[i] = ids.require_table_number(id)
+  end
+  local catalog, more = tables.load(tables.is_name(asked) and { documents.query(list, asked) } or nil)
   local found = tables.resolve(catalog, asked)
-  check_table(catalog, number, found, id)
-  local document
-  if found.name == asked then
-    document = first(more[1]())
-  else
-    document = documents.read(id, found.name)
+  for i, id in ipairs(list) do
+    check_table(catalog, numbers[i], found, id)
   end
-  if document == nil then
-    local message = ("%s has no document %s. Nothing was sent."):format(text.quote(found.name), id)
-    fail("document_not_found", message, {
-      hint = "It may have been deleted; look with convex_query_documents.",
-      details = { document_id = id, table = found.name },
-      written = "none",
-    })
+  local read = found.name == asked and present(more[1](), #list) or documents.read(list, found.name)
+  for i, id in ipairs(list) do
+    if not read[i] then
+      not_found(id, found.name)
+    end
   end
-  return found.name, document
+  return { table = found, documents = read, catalog = catalog }
 end
 
 return documents

@@ -1,6 +1,7 @@
---- Finds a document that was just inserted: the insert function of Convex does not tell its id.
+--- Finds documents that were just inserted: the insert function of Convex does not tell their ids.
 --- Every document of the table that is not older than the insert is compared as a whole.
 local audit = require "lib.audit"
+local documents = require "lib.documents"
 local expression = require "lib.expression"
 local pages = require "lib.pages"
 
@@ -25,38 +26,44 @@ local function narrow(fields)
   return conditions
 end
 
---- Canonical text of a document without what Convex adds.
----@param document table
----@return string
-local function content(document)
-  local own = json.object({})
-  for field, value in pairs(document) do
-    if field ~= "_id" and field ~= "_creationTime" then
-      own[field] = value
-    end
+---@class Wanted
+---@field texts string[] canonical text of each document
+---@field counts table<string, integer> how often each text was inserted
+
+---@param list table[] in wire form
+---@return Wanted
+local function wanted_of(list)
+  local wanted = { texts = {}, counts = {} }
+  for i, fields in ipairs(list) do
+    local content = json.canonical(documents.own_fields(fields))
+    wanted.texts[i] = content
+    wanted.counts[content] = (wanted.counts[content] or 0) + 1
   end
-  return json.canonical(own)
+  return wanted
 end
 
---- All documents since then with exactly these fields.
+--- All documents since then with the fields of one that was inserted, oldest first per content.
 ---@param table_name string
----@param fields table in wire form
+---@param list table[] in wire form
+---@param wanted Wanted
 ---@param since number
----@return table[] matches, boolean complete
-local function matches_since(table_name, fields, since)
-  local conditions, wanted, found = narrow(fields), content(fields), {}
+---@return table<string, table[]> found by content, boolean complete
+local function matches_since(table_name, list, wanted, since)
+  local conditions, found = #list == 1 and narrow(list[1]) or {}, {}
   local range = { lower = { op = "gte", value = since } }
   local filter = expression.encode({
     index = "by_creation_time", prefix = {}, range = range, residual = conditions, order = "desc",
   })
   local cursor
-  for _ = 1, MOST_PAGES do
+  for _ = 1, MOST_PAGES * #list do
     local page = pages.read({
-      table = table_name, expression = filter, conditions = conditions, cursor = cursor, limit = PAGE,
+      table = table_name, expression = filter, conditions = conditions, cursor = cursor, limit = PAGE + #list,
     })
     for _, document in ipairs(page.documents) do
-      if document._creationTime >= since and content(document) == wanted then
-        found[#found + 1] = document
+      local content = json.canonical(documents.own_fields(document))
+      if document._creationTime >= since and wanted.counts[content] then
+        found[content] = found[content] or {}
+        table.insert(found[content], 1, document)
       end
     end
     if page.done then
@@ -67,39 +74,73 @@ local function matches_since(table_name, fields, since)
   return found, false
 end
 
---- Leaves those documents that were inserted with a key, if the audit log tells.
----@param table_name string
----@param documents table[]
----@param since number
----@return table[]
-local function by_key_only(table_name, documents, since)
-  local ids = audit.added_ids(table_name, since)
-  if ids == nil then
-    return documents
-  end
-  local left = {}
-  for _, document in ipairs(documents) do
-    if ids[document._id] then
-      left[#left + 1] = document
+---@param found table<string, table[]>
+---@param wanted Wanted
+---@return boolean
+local function is_certain(found, wanted)
+  for content, count in pairs(wanted.counts) do
+    if #(found[content] or {}) ~= count then
+      return false
     end
   end
-  return #left > 0 and left or documents
+  return true
 end
 
---- The document that was inserted, if that is certain; else the candidates for it.
+--- Leaves those documents that were inserted with a key, if the audit log tells.
 ---@param table_name string
----@param fields table in wire form
----@param since number creation time that the document is not before
----@return table|nil document in wire form, table[] candidates
-function inserted.find(table_name, fields, since)
-  local found, complete = matches_since(table_name, fields, since)
-  if #found > 1 and complete then
+---@param found table<string, table[]>
+---@param since number
+---@return table<string, table[]>
+local function by_key_only(table_name, found, since)
+  local ids, left = audit.added_ids(table_name, since), {}
+  if ids == nil then
+    return found
+  end
+  for content, list in pairs(found) do
+    local kept = {}
+    for _, document in ipairs(list) do
+      if ids[document._id] then
+        kept[#kept + 1] = document
+      end
+    end
+    left[content] = #kept > 0 and kept or list
+  end
+  return left
+end
+
+---@param found table<string, table[]>
+---@return table[]
+local function flat(found)
+  local list = {}
+  for _, documents_of_content in pairs(found) do
+    for _, document in ipairs(documents_of_content) do
+      list[#list + 1] = document
+    end
+  end
+  return list
+end
+
+--- The documents that were inserted, if that is certain; else the candidates for them.
+--- Equal documents of one insert are told apart by their creation time, which follows their order.
+---@param table_name string
+---@param list table[] in wire form
+---@param since number creation time that no document is before
+---@return table[]|nil documents in the order of the list, table[] candidates, boolean complete
+function inserted.find(table_name, list, since)
+  local wanted = wanted_of(list)
+  local found, complete = matches_since(table_name, list, wanted, since)
+  local candidates = flat(found)
+  if complete and #candidates > #list then
     found = by_key_only(table_name, found, since)
   end
-  if #found == 1 and complete then
-    return found[1], {}
+  if not complete or not is_certain(found, wanted) then
+    return nil, flat(found), complete
   end
-  return nil, found
+  local result = {}
+  for i, content in ipairs(wanted.texts) do
+    result[i] = table.remove(found[content], 1)
+  end
+  return result, {}, true
 end
 
 return inserted

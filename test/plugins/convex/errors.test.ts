@@ -61,9 +61,10 @@ describe('Errors of the transport', () => {
     [429, { code: 'RateLimited', message: 'Slow down' }, 'none'],
     [503, { code: 'RejectedBeforeExecution', message: 'Later' }, 'none'],
     [503, { code: 'OptimisticConcurrencyControlFailure', message: 'Again' }, 'none'],
-    [503, { code: 'Overloaded', message: 'Later' }, 'unknown'],
-    [500, { code: 'InternalServerError', message: 'Oops' }, 'unknown'],
-    [502, 'bad gateway', 'unknown'],
+    [503, { code: 'Overloaded', message: 'Later' }, 'none'],
+    [500, { code: 'InternalServerError', message: 'Oops' }, 'none'],
+    [502, 'bad gateway', 'none'],
+    [504, 'gateway timeout', 'unknown'],
     [408, { code: 'ClientDisconnect', message: 'Gone' }, 'unknown'],
   ])('after %d %j to a write, what was written is %s', async (status, body, written) => {
     const id = kit.deployment.data.all('notes')[0]?._id;

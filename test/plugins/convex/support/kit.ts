@@ -8,7 +8,7 @@ import { Runtimes } from '../../../../src/gateway/runtimes.js';
 import { HttpClient } from '../../../../src/http/client.js';
 import { loadPlugin } from '../../../../src/plugins/loader.js';
 import type { ErrorFields } from '../../../../src/shared/errors.js';
-import { testPolicy } from '../../../helpers/gateway.js';
+import { testPolicy, testRecords } from '../../../helpers/gateway.js';
 import { startPool } from './pool.js';
 
 export interface CallOptions {
@@ -42,10 +42,14 @@ export async function startKit(options: DeploymentOptions = {}): Promise<Kit> {
     const stored = { url: given.url ?? deployment.url, access_token: given.key ?? deployment.keys.admin };
     const gateway = new Gateway({
       catalog: new Catalog([plugin]),
-      credentials: { resolve: () => Promise.resolve(toAccount(plugin.manifest, 'default', stored)) },
+      credentials: {
+        ownAccountNames: () => Promise.resolve([]),
+        resolve: () => Promise.resolve(toAccount(plugin.manifest, 'default', stored)),
+      },
       http,
       runtimes: new Runtimes(() => pool),
       policy: testPolicy('allow'),
+      ...testRecords(),
       maxResultChars: given.maxResultChars ?? 50_000,
       userAgent: 'test',
       log: () => undefined,
