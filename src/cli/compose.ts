@@ -28,6 +28,8 @@ export interface ComposeOptions {
   integrations: readonly string[];
   settings: Settings;
   write: WriteSetting;
+  /** Integration → the one account to serve. */
+  pinned?: ReadonlyMap<string, string>;
   /** `--force`: questions are skipped, refusals are not. */
   force?: boolean;
   maxResultChars: number;
@@ -42,12 +44,14 @@ export const credentialStore = (): CredentialStore =>
 
 /** Puts a gateway together from its real parts. Throws `unknown_integration`, `integration_disabled` or `invalid_manifest`. */
 export function composeGateway(options: ComposeOptions): Gateway {
-  const log = createLog();
+  const credentials = credentialStore();
+  const log = createLog((text) => credentials.redactor.text(text));
   for (const name of options.integrations) refuseDisabled(options.settings, name);
   const plugins = [...new Set(options.integrations)].map((name) => loadPlugin(bundledPluginsDir(), name));
   return new Gateway({
     catalog: new Catalog(plugins),
-    credentials: credentialStore(),
+    credentials,
+    ...(options.pinned === undefined ? {} : { pinned: options.pinned }),
     http: new HttpClient(),
     runtimes: new Runtimes(
       (plugin) =>

@@ -1,64 +1,45 @@
-import * as z from 'zod/v4';
 import type { CredentialField, Manifest } from '../plugins/manifest.js';
 import { KosmoError } from '../shared/errors.js';
+import { isReference } from '../credentials/references.js';
+import type { ConfigureInput } from './configure-input.js';
 import { note } from './output.js';
-import { readStdin } from './stdin.js';
 import { isInteractive } from './terminal.js';
 
 export interface GatherOptions {
-  stdinJson?: boolean;
   set: string[];
+  unset: string[];
   fromEnv?: boolean;
 }
 
-const stdinShape = z.strictObject({
-  credentials: z.record(z.string(), z.string()).optional(),
-  set: z.record(z.string(), z.string()).optional(),
-  enabled: z.literal(true).optional(),
-});
+export interface Given {
+  set: Record<string, string>;
+  unset: string[];
+}
 
 /** Raw values from where the user said: stdin, flags, environment; a prompt at a terminal if nothing was said. */
 export async function gatherCredentials(
   manifest: Manifest,
   options: GatherOptions,
-  stored: Record<string, string>,
-): Promise<Record<string, string>> {
-  const given = {
+  input: ConfigureInput | undefined,
+  stored: readonly string[],
+): Promise<Given> {
+  const set = {
     ...(options.fromEnv === true ? fromEnvironment(manifest) : {}),
-    ...(options.stdinJson === true ? await fromStdin() : {}),
+    ...input?.set,
+    ...input?.credentials,
     ...fromFlags(manifest, options.set),
   };
-  if (Object.keys(given).length > 0) return given;
-  if (isInteractive()) return prompt(manifest, stored);
-  throw new KosmoError('usage', 'No credentials were given, and there is no terminal to ask at.', {
-    hint: `Pipe {"credentials":{${manifest.credentials.map((field) => `"${field.key}":"…"`).join(',')}}} to --stdin-json.`,
-  });
-}
-
-async function fromStdin(): Promise<Record<string, string>> {
-  let data: unknown;
-  try {
-    data = JSON.parse(await readStdin());
-  } catch {
-    // The parser's message would quote the text, secret included.
-    throw new KosmoError('usage', 'Invalid JSON supplied on stdin. Nothing was stored.', {
-      hint: 'Expected: {"credentials":{"key":"value"},"enabled":true}',
+  const unset = [...new Set([...options.unset, ...(input?.unset ?? [])])].filter(
+    (key) => !Object.hasOwn(set, key),
+  );
+  if (Object.keys(set).length > 0 || unset.length > 0) return { set, unset };
+  if (input?.enabled === undefined && input?.permissions === undefined) {
+    if (isInteractive()) return { set: await prompt(manifest, stored), unset };
+    throw new KosmoError('usage', 'No credentials were given, and there is no terminal to ask at.', {
+      hint: `Pipe {"credentials":{${manifest.credentials.map((field) => `"${field.key}":"…"`).join(',')}}} to --stdin-json.`,
     });
   }
-  const parsed = stdinShape.safeParse(data);
-  if (!parsed.success) {
-    const fields = parsed.error.issues.map((issue) =>
-      issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.') || 'the top level',
-    );
-    throw new KosmoError(
-      'usage',
-      `The JSON on stdin is not right at: ${fields.join('; ')}. Nothing was stored.`,
-      {
-        hint: 'Expected: {"credentials":{"key":"value"},"enabled":true}',
-      },
-    );
-  }
-  return { ...parsed.data.set, ...parsed.data.credentials };
+  return { set, unset };
 }
 
 function fromFlags(manifest: Manifest, set: readonly string[]): Record<string, string> {
@@ -66,13 +47,14 @@ function fromFlags(manifest: Manifest, set: readonly string[]): Record<string, s
     set.map((pair) => {
       const at = pair.indexOf('=');
       if (at < 1) throw new KosmoError('usage', '--set takes key=value.');
-      const key = pair.slice(0, at);
-      if (manifest.credentials.some((field) => field.key === key && field.type === 'secret')) {
+      const [key, value] = [pair.slice(0, at), pair.slice(at + 1)];
+      const secret = manifest.credentials.some((field) => field.key === key && field.type === 'secret');
+      if (secret && !isReference(value)) {
         note(
           `warning: ${key} is a secret, and other users can see command lines; use --stdin-json or the prompt.`,
         );
       }
-      return [key, pair.slice(at + 1)];
+      return [key, value];
     }),
   );
 }
@@ -91,11 +73,11 @@ function fromEnvironment(manifest: Manifest): Record<string, string> {
   });
 }
 
-async function prompt(manifest: Manifest, stored: Record<string, string>): Promise<Record<string, string>> {
+async function prompt(manifest: Manifest, stored: readonly string[]): Promise<Record<string, string>> {
   const { password, text, isCancel } = await import('@clack/prompts');
   const answers: Record<string, string> = {};
   for (const field of manifest.credentials) {
-    const kept = Object.hasOwn(stored, field.key);
+    const kept = stored.includes(field.key);
     const message = `${field.label}${kept ? ' (empty keeps the stored value)' : ''}\n${field.help}`;
     const validate = requireValue(field, kept);
     const answer =

@@ -20,3 +20,11 @@ export function wholeNumber(least: number): (value: string) => number {
     return number;
   };
 }
+
+/** A parser for positive seconds, fractions allowed. */
+export function seconds(value: string): number {
+  const number = Number(value);
+  if (!/^\d+(?:\.\d+)?$/.test(value) || number <= 0)
+    throw new InvalidArgumentError('It must be seconds, more than 0.');
+  return number;
+}

@@ -4,13 +4,14 @@ import { version } from '../config/version.js';
 import { WRITE_POLICIES, type WritePolicy } from '../policy/policy.js';
 import type { CallOptions } from './commands/call.js';
 import type { ConfigureOptions } from './commands/configure.js';
+import type { LuaOptions } from './commands/lua.js';
 import type { DemoOptions } from './commands/demo.js';
 import type { ServeOptions } from './commands/mcp-serve.js';
-import { collectList, wholeNumber } from './options.js';
+import { collectList, seconds, wholeNumber } from './options.js';
 
 const json = (): Option => new Option('--json', 'print the result as JSON');
 const account = (): Option =>
-  new Option('--account <name>', 'account whose credentials are used').default('default');
+  new Option('--account <name>', 'account whose credentials are used (default: "default", or the only one)');
 const write = (byDefault: WritePolicy): Option =>
   new Option('--write <policy>', `what writes may do (default: ${byDefault})`).choices([...WRITE_POLICIES]);
 
@@ -33,6 +34,12 @@ export function program(): Command {
     )
     .addOption(new Option('--integrations <names>', 'the same, comma-separated').argParser(collectList))
     .option('--profile <name>', 'profile of the configuration; flags replace what it says')
+    .addOption(
+      new Option(
+        '--account <integration:account>',
+        'serve only this account of the integration; repeatable',
+      ).argParser(collectList),
+    )
     .addOption(write('deny'))
     .addOption(
       new Option(
@@ -68,6 +75,12 @@ export function program(): Command {
       (value: string, all: string[]) => [...all, value],
       [],
     )
+    .option(
+      '--unset <key>',
+      'remove one field; repeatable',
+      (value: string, all: string[]) => [...all, value],
+      [],
+    )
     .option('--from-env', 'take the fields from the environment variables that the integration names')
     .option('--no-check', 'store without trying the credentials')
     .addOption(json())
@@ -77,6 +90,43 @@ export function program(): Command {
     )
     .action(async (integration: string, options: ConfigureOptions) =>
       (await import('./commands/configure.js')).configure(integration, options),
+    );
+  kosmo
+    .command('integrations:fields')
+    .summary('show the credentials of an integration and where each comes from')
+    .argument('<integration>')
+    .addOption(account())
+    .addOption(json())
+    .action(async (integration: string, options: { account?: string; json?: boolean }) =>
+      (await import('./commands/integrations-fields.js')).integrationsFields(integration, options),
+    );
+  kosmo
+    .command('integrations:remove')
+    .summary('forget the stored credentials of an integration')
+    .argument('<integration>')
+    .option('--account <name>', 'forget only this account')
+    .addOption(json())
+    .action(async (integration: string, options: { account?: string; json?: boolean }) =>
+      (await import('./commands/integrations-remove.js')).integrationsRemove(integration, options),
+    );
+  kosmo
+    .command('integrations:lua')
+    .summary('run a workflow script')
+    .description('Run a Lua script that calls integrations as app.integrations.<name>.<function>{…}.')
+    .argument('[file]', 'script; without it, or with "-", stdin')
+    .option('-e, --eval <code>', 'run this code')
+    .option('--repl', 'read scripts line by line')
+    .option('--strict', 'refuse what the PHP runtime refuses')
+    .option('--force', 'skip questions about writes; refusals stay')
+    .option('--memory-limit <bytes>', 'memory of one script', wholeNumber(1024 * 1024))
+    .option('--cpu-limit <seconds>', 'computing time of one script', seconds)
+    .addOption(json())
+    .addHelpText(
+      'after',
+      "\nExample:\n  kosmo integrations:lua -e 'return app.integrations.convex.list_tables().count'",
+    )
+    .action(async (file: string | undefined, options: LuaOptions) =>
+      (await import('./commands/lua.js')).lua(file, options),
     );
   kosmo
     .command('integrations:call')

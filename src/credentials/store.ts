@@ -82,6 +82,11 @@ export class CredentialStore {
     return this.own.accountNames(integration);
   }
 
+  /** The PHP CLI's database, if there is one. */
+  async phpDatabase(): Promise<string | undefined> {
+    return this.php?.database();
+  }
+
   private async names(integration: string, php: StoredAccounts): Promise<string[]> {
     return [...new Set([...(await this.own.accountNames(integration)), ...php.keys()])].sort();
   }

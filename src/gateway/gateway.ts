@@ -6,10 +6,14 @@ import type { Verdict } from '../policy/policy.js';
 import type { Policy } from '../policy/words.js';
 import { KosmoError, type ErrorFields } from '../shared/errors.js';
 import type { Log } from '../shared/log.js';
-import type { JsonObject } from '../shared/wire.js';
+import { approve, type ApprovalRoutes } from './admission.js';
 import { prepareArguments } from './arguments.js';
+import type { AuditSink } from './audit-log.js';
+import type { Caller } from './audit-record.js';
+import { CallRecord } from './call-record.js';
 import { CallRequests } from './call-requests.js';
 import { capabilityOf, contextOf, targetOf } from './call-setup.js';
+import { chooseAccount } from './choose-account.js';
 import type { Catalog, CatalogEntry } from './catalog.js';
 import { callFailure } from './failure.js';
 import { shapeResult, type ShapedResult } from './result.js';
@@ -23,16 +27,27 @@ export interface CallRequest {
   signal: AbortSignal;
   /** How to ask the user when the policy says so; absent where nobody can be asked. */
   ask?: Ask;
+  /** For records only; without it, the command line. */
+  caller?: Caller;
 }
 
-export type CallOutcome = { ok: true; result: ShapedResult } | { ok: false; error: ErrorFields };
+/** `account` is the one that was used, if the call came that far. */
+export type CallOutcome = ({ ok: true; result: ShapedResult } | { ok: false; error: ErrorFields }) & {
+  account?: string;
+};
 
 export interface GatewayParts {
   catalog: Catalog;
-  credentials: Pick<CredentialStore, 'resolve'>;
+  credentials: Pick<CredentialStore, 'resolve' | 'ownAccountNames'>;
+  /** Integration → the one account that the user allows here. */
+  pinned?: ReadonlyMap<string, string>;
   http: HttpClient;
   runtimes: Runtimes;
   policy: Policy;
+  approvals: ApprovalRoutes;
+  audit: AuditSink;
+  /** Names this process in records. */
+  session: string;
   maxResultChars: number;
   userAgent: string;
   log: Log;
@@ -40,7 +55,9 @@ export interface GatewayParts {
 
 /** What a failed call leaves behind for its report. */
 interface CallTrace {
+  record: CallRecord;
   requests?: CallRequests;
+  account?: string;
 }
 
 /** The one path of every call, whoever makes it: find, decide, validate, ask, run, shape. */
@@ -54,6 +71,16 @@ export class Gateway {
   /** The functions that clients may see: all that the policy does not deny. */
   published(): CatalogEntry[] {
     return this.parts.catalog.entries.filter((entry) => this.verdict(entry).decision !== 'deny');
+  }
+
+  /**
+   * Accounts that a client may choose from; empty where there is no choice. Only our own file is looked at: this is
+   * part of start-up, where no database may be opened.
+   */
+  async accountChoices(integration: string): Promise<string[]> {
+    if (this.parts.pinned?.has(integration)) return [];
+    const names = await this.parts.credentials.ownAccountNames(integration).catch(() => []);
+    return names.length > 1 ? names : [];
   }
 
   /** What the policy says of a function; without an account, as far as it holds for every account. */
@@ -70,31 +97,50 @@ export class Gateway {
 
   /** Carries out a call. Never throws: every failure is an outcome with a stable code. */
   async call(request: CallRequest): Promise<CallOutcome> {
-    const trace: CallTrace = {};
-    try {
-      const entry = this.parts.catalog.find(request.name);
-      return { ok: true, result: await this.run(entry, request, trace) };
-    } catch (error) {
-      return {
-        ok: false,
-        error: callFailure(error, this.parts.log, trace.requests?.written(undefined) ?? 'none'),
-      };
-    }
+    const { audit, session } = this.parts;
+    const trace: CallTrace = { record: new CallRecord(audit, session, request.caller ?? { surface: 'cli' }) };
+    const outcome = await this.attempt(request, trace);
+    trace.record.finished(outcome);
+    return outcome;
   }
 
   async close(): Promise<void> {
     this.parts.http.close();
-    await this.parts.runtimes.close();
+    await Promise.all([this.parts.runtimes.close(), within(LIMITS.drainMs, this.parts.audit.flush())]);
+  }
+
+  private async attempt(request: CallRequest, trace: CallTrace): Promise<CallOutcome> {
+    try {
+      const entry = this.parts.catalog.find(request.name);
+      const result = await this.run(entry, request, trace);
+      return { ok: true, result, ...usedAccount(trace) };
+    } catch (error) {
+      return {
+        ok: false,
+        error: callFailure(error, this.parts.log, trace.requests?.written(undefined) ?? 'none'),
+        ...usedAccount(trace),
+      };
+    }
   }
 
   private async run(entry: CatalogEntry, request: CallRequest, trace: CallTrace): Promise<ShapedResult> {
     const { fn, plugin } = entry;
-    refuseDenied(entry, this.verdict(entry));
-    const args = await prepareArguments(fn.input, request.args);
-    const account = await this.parts.credentials.resolve(plugin.manifest, request.account);
+    refuseDenied(entry, this.verdict(entry), trace.record);
+    const pinned = this.parts.pinned?.get(plugin.manifest.name);
+    const chosen = chooseAccount(request.args, request.account, pinned);
+    const args = await prepareArguments(fn.input, chosen.args);
+    const account = await this.parts.credentials.resolve(plugin.manifest, chosen.account);
+    trace.account = account.name;
     const verdict = this.verdict(entry, account.name);
-    refuseDenied(entry, verdict);
-    if (verdict.decision === 'ask') await this.askUser(entry, account, args, request);
+    refuseDenied(entry, verdict, trace.record);
+    const argsJson = JSON.stringify(args);
+    const deployment = targetOf(plugin.manifest, account);
+    trace.record.fixed(account, deployment, args);
+    if (verdict.decision === 'ask') {
+      const call = { entry, account: account.name, deployment, args, argsJson };
+      trace.record.approved(await approve(call, this.parts.approvals, request.ask, request.signal));
+    }
+    await trace.record.starting();
     const requests = new CallRequests(
       plugin.manifest,
       capabilityOf(plugin.manifest, fn, account),
@@ -104,37 +150,13 @@ export class Gateway {
       this.parts.userAgent,
     );
     trace.requests = requests;
-    const json = await this.runGuest(entry, args, account, requests, request.signal);
-    return shapeResult(json, this.parts.maxResultChars, fn.operation);
-  }
-
-  private async askUser(
-    entry: CatalogEntry,
-    account: Account,
-    args: JsonObject,
-    request: CallRequest,
-  ): Promise<void> {
-    const answer = await (request.ask?.(
-      {
-        integration: entry.plugin.manifest.name,
-        function: entry.fn.name,
-        account: account.name,
-        target: targetOf(entry.plugin.manifest, account),
-        argumentsJson: JSON.stringify(args),
-      },
-      request.signal,
-    ) ?? { allowed: false, why: 'there is nobody to ask', unavailable: true });
-    if (answer.allowed) return;
-    throw new KosmoError(
-      answer.unavailable ? 'approval_unavailable' : 'approval_denied',
-      `"${entry.qualifiedName}" was not allowed: ${answer.why}. Nothing was sent.`,
-      { hint: 'Do not repeat the call unless the user asks for it.' },
-    );
+    const json = await this.runGuest(entry, argsJson, account, requests, request.signal);
+    return shapeResult(account.redactor.text(json), this.parts.maxResultChars, fn.operation);
   }
 
   private async runGuest(
     { fn, plugin }: CatalogEntry,
-    args: JsonObject,
+    argsJson: string,
     account: Account,
     requests: CallRequests,
     cancelled: AbortSignal,
@@ -143,7 +165,7 @@ export class Gateway {
     try {
       return await this.parts.runtimes.for(plugin).call({
         fn: fn.name,
-        argsJson: JSON.stringify(args),
+        argsJson,
         context: contextOf(plugin.manifest, fn, account, this.parts.maxResultChars),
         timeoutMs,
         signal: cancelled,
@@ -158,7 +180,13 @@ export class Gateway {
   }
 }
 
-function refuseDenied({ fn, qualifiedName }: CatalogEntry, { decision, rule }: Verdict): void {
+const usedAccount = ({ account }: CallTrace): { account?: string } =>
+  account === undefined ? {} : { account };
+
+function refuseDenied(entry: CatalogEntry, verdict: Verdict, record: CallRecord): void {
+  const { fn, qualifiedName } = entry;
+  const { decision, rule } = verdict;
+  record.decided(entry, verdict);
   if (decision !== 'deny') return;
   throw new KosmoError(
     fn.operation === 'read' ? 'read_denied' : 'write_denied',
@@ -181,4 +209,12 @@ function withWritten(
       ? {}
       : { details: JSON.parse(clean(JSON.stringify(error.details))) as Record<string, unknown> }),
   });
+}
+
+/** Waits for work, but not longer than `ms`. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }

@@ -22,7 +22,14 @@ export function createServer(gateway: Gateway, version: string): Server {
     { capabilities: { tools: {} }, instructions: instructions(gateway) },
   );
   const ask = elicitingAsk(server);
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: gateway.published().map(toTool) }));
+  server.setRequestHandler(ListToolsRequestSchema, async () => {
+    const accounts = await accountChoices(gateway);
+    return {
+      tools: gateway
+        .published()
+        .map((entry) => toTool(entry, accounts.get(entry.plugin.manifest.name) ?? [])),
+    };
+  });
   server.setRequestHandler(AnyToolCall, async (request, { signal }) => {
     const { params } = CallToolRequestSchema.parse(request);
     const outcome = await gateway.call({ name: params.name, args: params.arguments, signal, ask });
@@ -34,4 +41,11 @@ export function createServer(gateway: Gateway, version: string): Server {
   // Not before: a starting guest would take time from the answer to initialize.
   server.oninitialized = () => gateway.warm();
   return server;
+}
+
+async function accountChoices(gateway: Gateway): Promise<Map<string, string[]>> {
+  const choices = gateway.catalog.plugins.map(
+    async ({ manifest: { name } }) => [name, await gateway.accountChoices(name)] as const,
+  );
+  return new Map(await Promise.all(choices));
 }

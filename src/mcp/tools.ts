@@ -1,5 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { CatalogEntry } from '../gateway/catalog.js';
+import { ACCOUNT_ARGUMENT } from '../gateway/choose-account.js';
 
 type Schema = Record<string, unknown>;
 
@@ -19,14 +20,17 @@ const ERROR_SCHEMA = {
   },
 };
 
-/** A function as MCP shows it. All four annotations are always there: clients take a missing one for the worst. */
-export function toTool({ fn, plugin, toolName }: CatalogEntry): Tool {
+/**
+ * A function as MCP shows it. All four annotations are always there: clients take a missing one for the worst.
+ * `accounts`: what a client may choose from, empty if there is no choice.
+ */
+export function toTool({ fn, plugin, toolName }: CatalogEntry, accounts: readonly string[]): Tool {
   const read = fn.operation === 'read';
   return {
     name: toolName,
     title: `${plugin.manifest.title}: ${fn.title}`,
     description: fn.description,
-    inputSchema: fn.input as Tool['inputSchema'],
+    inputSchema: withAccounts(fn.input, accounts) as Tool['inputSchema'],
     outputSchema: outputSchema(fn.output) as Tool['outputSchema'],
     annotations: {
       title: `${plugin.manifest.title}: ${fn.title}`,
@@ -42,4 +46,21 @@ export function toTool({ fn, plugin, toolName }: CatalogEntry): Tool {
 function outputSchema(output: Schema): Schema {
   const { required: _required, ...rest } = output;
   return { ...rest, properties: { ...(output['properties'] as Schema | undefined), error: ERROR_SCHEMA } };
+}
+
+/** The input schema with `_account` where there is a choice; required if no account is the default one. */
+function withAccounts(input: Schema, accounts: readonly string[]): Schema {
+  if (accounts.length === 0) return input;
+  const optional = accounts.includes('default');
+  const choice = {
+    type: 'string',
+    enum: accounts,
+    description: optional ? 'Account to use; without it, "default".' : 'Account to use.',
+  };
+  const required = (input['required'] ?? []) as string[];
+  return {
+    ...input,
+    properties: { ...(input['properties'] as Schema | undefined), [ACCOUNT_ARGUMENT]: choice },
+    ...(optional ? {} : { required: [...required, ACCOUNT_ARGUMENT] }),
+  };
 }

@@ -117,7 +117,7 @@ describe('integrations:configure', () => {
     expect(answer.notes).toEqual([expect.stringContaining('"Bearer"')]);
     const file = join(KOSMO_HOME, 'credentials.json');
     expect((await stat(file)).mode & 0o777).toBe(0o600);
-    expect(await readFile(file, 'utf8')).toContain(key);
+    expect(await readFile(file, 'utf8')).not.toContain(key);
     expect(stdout + stderr).not.toContain(key.split('|')[1]);
   });
 

@@ -236,7 +236,11 @@ describe('what is said about writes after a failure', () => {
 describe('results', () => {
   test('that are no object are wrapped in one', async () => {
     const { outcome } = await call('shop.get_item', { id: '1' }, { script: () => Promise.resolve('[1,2]') });
-    expect(outcome).toEqual({ ok: true, result: { value: { value: [1, 2] }, json: '{"value":[1,2]}' } });
+    expect(outcome).toEqual({
+      ok: true,
+      account: 'default',
+      result: { value: { value: [1, 2] }, json: '{"value":[1,2]}' },
+    });
   });
 
   test('over the budget are refused, never cut, and a write is said to have succeeded', async () => {

@@ -1,4 +1,8 @@
 import { toAccount } from '../../src/credentials/store.js';
+import { ApprovalBook } from '../../src/approvals/book.js';
+import type { ApprovalRoutes } from '../../src/gateway/admission.js';
+import type { AuditSink } from '../../src/gateway/audit-log.js';
+import type { AuditEntry } from '../../src/gateway/audit-record.js';
 import { Catalog } from '../../src/gateway/catalog.js';
 import { Gateway } from '../../src/gateway/gateway.js';
 import { Runtimes, type Runtime, type RuntimeCall } from '../../src/gateway/runtimes.js';
@@ -14,27 +18,50 @@ export interface TestGateway {
   /** Calls that reached the runtime: the oracle for "Lua was entered". */
   entered: RuntimeCall[];
   logged: string[];
+  recorded: AuditEntry[];
 }
 
 export interface TestGatewayOptions {
   write?: WritePolicy;
   policy?: Policy;
+  approvals?: ApprovalRoutes;
+  audit?: AuditSink;
   /** What the script does; the default returns `{}`. */
   script?: (call: RuntimeCall) => Promise<string>;
   stored?: Record<string, string>;
   manifest?: Manifest;
   maxResultChars?: number;
+  accounts?: string[];
+  pinned?: ReadonlyMap<string, string>;
 }
 
 /** The policy of a server with this `--write` and no configuration. */
 export const testPolicy = (value: WritePolicy): Policy =>
   policyOf(NO_SETTINGS, { write: { value, at: `--write=${value}`, explicit: true } });
 
+/** An audit log in memory. */
+export const memoryAudit = (recorded: AuditEntry[]): AuditSink => ({
+  record: (entry) => {
+    recorded.push(entry);
+    return Promise.resolve();
+  },
+  note: (entry) => void recorded.push(entry),
+  flush: () => Promise.resolve(),
+});
+
+/** Parts of a gateway that asks the client only, and records nowhere. */
+export const testRecords = (): { approvals: ApprovalRoutes; audit: AuditSink; session: string } => ({
+  approvals: { book: new ApprovalBook(), terminalOnly: false, session: 'test' },
+  audit: memoryAudit([]),
+  session: 'test',
+});
+
 /** A real gateway whose runtime is a function of the test. */
 export function testGateway(options: TestGatewayOptions = {}): TestGateway {
   const manifest = options.manifest ?? shopManifest();
   const entered: RuntimeCall[] = [];
   const logged: string[] = [];
+  const recorded: AuditEntry[] = [];
   const runtime: Runtime = {
     warm: () => undefined,
     close: () => Promise.resolve(),
@@ -46,6 +73,7 @@ export function testGateway(options: TestGatewayOptions = {}): TestGateway {
   const gateway = new Gateway({
     catalog: new Catalog([{ dir: '/nowhere', manifest }]),
     credentials: {
+      ownAccountNames: () => Promise.resolve(options.accounts ?? ['default']),
       resolve: (of, account) =>
         Promise.resolve(options.stored ?? { url: 'https://shop.example', token: 'canary-token' }).then(
           (stored) => toAccount(of, account ?? 'default', stored),
@@ -53,10 +81,14 @@ export function testGateway(options: TestGatewayOptions = {}): TestGateway {
     },
     http: new HttpClient(),
     runtimes: new Runtimes(() => runtime),
+    ...testRecords(),
+    ...(options.approvals ? { approvals: options.approvals } : {}),
+    audit: options.audit ?? memoryAudit(recorded),
     policy: options.policy ?? testPolicy(options.write ?? 'deny'),
     maxResultChars: options.maxResultChars ?? 50_000,
     userAgent: 'test',
+    ...(options.pinned === undefined ? {} : { pinned: options.pinned }),
     log: (level, message) => logged.push(`${level}: ${message}`),
   });
-  return { gateway, entered, logged };
+  return { gateway, entered, logged, recorded };
 }

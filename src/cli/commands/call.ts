@@ -10,7 +10,7 @@ import { readStdin } from '../stdin.js';
 import { terminalAsk } from '../terminal-ask.js';
 
 export interface CallOptions {
-  account: string;
+  account?: string;
   write?: WritePolicy;
   force?: boolean;
   json?: boolean;
@@ -37,7 +37,7 @@ export async function call(name: string, argument: string, options: CallOptions)
     const outcome = await gateway.call({
       name,
       args,
-      account: options.account,
+      ...(options.account === undefined ? {} : { account: options.account }),
       signal: stop.signal,
       ...(ask === undefined ? {} : { ask }),
     });
@@ -47,7 +47,7 @@ export async function call(name: string, argument: string, options: CallOptions)
         success: outcome.ok,
         data: outcome.ok ? outcome.result.value : null,
         error: outcome.ok ? null : errorBody(outcome.error),
-        meta: { account: options.account },
+        meta: { account: outcome.account ?? options.account ?? null },
         duration_ms: Math.round((performance.now() - started) * 10) / 10,
       });
     } else if (outcome.ok) printLine(JSON.stringify(outcome.result.value, null, 2));

@@ -1,135 +1,85 @@
-import { LIMITS } from '../../config/limits.js';
 import { bundledPluginsDir } from '../../config/paths.js';
 import { checkAccountName } from '../../credentials/account-name.js';
-import { normalizeCredential } from '../../credentials/values.js';
 import { loadPlugin } from '../../plugins/loader.js';
 import type { Manifest } from '../../plugins/manifest.js';
-import { errorBody, KosmoError } from '../../shared/errors.js';
-import { didYouMean } from '../../shared/suggest.js';
-import { NO_SETTINGS } from '../../config/settings.js';
-import { composeGateway, credentialStore } from '../compose.js';
+import { checkSettings, settingsState } from '../apply-settings.js';
+import { checkCredentials, describeIdentity, type Check } from '../check-credentials.js';
+import { credentialStore } from '../compose.js';
+import { readConfigureInput } from '../configure-input.js';
+import { planChanges, storedAccount, type Changes } from '../credential-changes.js';
 import { gatherCredentials, type GatherOptions } from '../gather-credentials.js';
 import { failureLines, note, printJson, printLine } from '../output.js';
 
 export interface ConfigureOptions extends GatherOptions {
-  account: string;
+  account?: string;
+  stdinJson?: boolean;
   check: boolean;
   json?: boolean;
+}
+
+interface Done extends Changes {
+  account: string;
+  scope: 'global' | 'project';
+  configured: boolean;
+  check?: Check;
 }
 
 /** `kosmo integrations:configure`: checks every field, stores them in one step, then tries them against the service. */
 export async function configure(integration: string, options: ConfigureOptions): Promise<void> {
   const { manifest } = loadPlugin(bundledPluginsDir(), integration);
-  checkAccountName(options.account);
-  const store = credentialStore().own;
-  const stored = (await store.account(integration, options.account)) ?? {};
-  const given = await gatherCredentials(manifest, options, stored);
-  const { values, notes } = normalizeAll(manifest, given);
-  const missing = manifest.credentials.filter(
-    (field) => field.required && !Object.hasOwn({ ...stored, ...values }, field.key),
-  );
-  if (missing.length > 0) {
-    throw new KosmoError(
-      'credentials_missing',
-      `Missing: ${missing.map((field) => field.key).join(', ')}. Nothing was stored.`,
-      {
-        hint: missing.map((field) => `${field.key}: ${field.help}`).join(' '),
-        details: { missing: missing.map((field) => field.key) },
-      },
-    );
-  }
-  await store.update(integration, options.account, values);
-  const check = options.check ? await tryCredentials(manifest, options.account) : undefined;
-  if (options.json === true) {
-    printJson({
-      success: true,
-      provider: integration,
-      account: options.account,
-      credentials_set: Object.keys(values),
-      configured: true,
-      notes,
-      ...(check === undefined ? {} : { check }),
-    });
-    return;
-  }
-  for (const line of notes) note(line);
-  printLine(
-    `Stored ${Object.keys(values).join(', ')} for ${integration}, account ${options.account}, in ${store.file}.`,
-  );
-  if (check?.ok === true) for (const line of describeIdentity(check.identity)) printLine(line);
-  else if (check)
-    for (const line of ['The credentials are stored, but trying them failed:', ...failureLines(check.error)])
-      note(line);
+  const input = options.stdinJson === true ? await readConfigureInput() : undefined;
+  const account = options.account ?? input?.account ?? 'default';
+  checkAccountName(account);
+  checkSettings(input ?? {});
+  const store = credentialStore();
+  const stored = await storedAccount(store, integration, account);
+  const given = await gatherCredentials(manifest, options, input, Object.keys(stored.fields));
+  const changes = await planChanges(manifest, store, stored, given);
+  const changed = Object.keys(changes.set).length > 0 || changes.unset.length > 0;
+  if (changed) await store.own.update(integration, account, changes.set, changes.unset);
+  const now = (await storedAccount(store, integration, account)).fields;
+  const configured = manifest.credentials.every(({ key, required }) => !required || Object.hasOwn(now, key));
+  const check =
+    options.check && configured && changed ? await checkCredentials(manifest, account) : undefined;
+  const done: Done = {
+    ...changes,
+    account,
+    scope: input?.scope ?? 'global',
+    configured,
+    ...(check === undefined ? {} : { check }),
+  };
+  if (options.json === true) printJson(await toJson(manifest, done));
+  else printText(manifest, done, store.own.file);
 }
 
-function normalizeAll(
-  manifest: Manifest,
-  given: Record<string, string>,
-): { values: Record<string, string>; notes: string[] } {
-  const values: Record<string, string> = {};
-  const notes: string[] = [];
-  const known = manifest.credentials.map((field) => field.key);
-  for (const [key, raw] of Object.entries(given)) {
-    const field = manifest.credentials.find((candidate) => candidate.key === key);
-    if (!field) {
-      throw new KosmoError(
-        'credentials_invalid',
-        `There is no credential "${key}".${didYouMean(key, known)} Nothing was stored.`,
-        {
-          hint: `Fields: ${known.join(', ')}.`,
-        },
-      );
-    }
-    const normalized = normalizeCredential(manifest, field, raw);
-    values[key] = normalized.value;
-    notes.push(...normalized.notes);
-  }
-  return { values, notes };
+async function toJson(manifest: Manifest, done: Done): Promise<Record<string, unknown>> {
+  const { enabled, permissions } = await settingsState(manifest.name);
+  return {
+    success: true,
+    provider: manifest.name,
+    account: done.account,
+    scope: done.scope,
+    credentials_set: Object.keys(done.set),
+    credentials_unset: done.unset,
+    enabled,
+    configured: done.configured,
+    cli_setup_supported: true,
+    cli_runtime_supported: true,
+    permissions,
+    notes: done.notes,
+    ...(done.check === undefined ? {} : { check: done.check }),
+  };
 }
 
-type Check =
-  | { ok: true; identity: Record<string, unknown> }
-  | { ok: false; error: ReturnType<typeof errorBody> & { code: string; message: string; written: string } };
-
-async function tryCredentials(manifest: Manifest, account: string): Promise<Check | undefined> {
-  if (manifest.identity === undefined) return undefined;
-  const gateway = composeGateway({
-    integrations: [manifest.name],
-    settings: NO_SETTINGS,
-    write: { value: 'deny', at: 'credentials are only tried', explicit: true },
-    maxResultChars: LIMITS.resultChars,
-  });
-  try {
-    const outcome = await gateway.call({
-      name: `${manifest.name}.${manifest.identity}`,
-      args: {},
-      account,
-      signal: new AbortController().signal,
-    });
-    return outcome.ok
-      ? { ok: true, identity: outcome.result.value }
-      : {
-          ok: false,
-          error: {
-            ...errorBody(outcome.error),
-            code: outcome.error.code,
-            message: outcome.error.message,
-            written: 'none',
-          },
-        };
-  } finally {
-    await gateway.close();
+function printText(manifest: Manifest, done: Done, file: string): void {
+  for (const line of done.notes) note(line);
+  const where = `${manifest.name}, account ${done.account}, in ${file}`;
+  if (Object.keys(done.set).length > 0) printLine(`Stored ${Object.keys(done.set).join(', ')} for ${where}.`);
+  if (done.unset.length > 0) printLine(`Removed ${done.unset.join(', ')} of ${where}.`);
+  if (!done.configured) note('The account is not complete now: calls with it fail.');
+  if (done.check?.ok === true) for (const line of describeIdentity(done.check.identity)) printLine(line);
+  else if (done.check) {
+    note('The credentials are stored, but trying them failed:');
+    for (const line of failureLines(done.check.error)) note(line);
   }
-}
-
-function describeIdentity(identity: Record<string, unknown>): string[] {
-  const lines = Object.entries(identity).filter(([, value]) => value !== null && value !== '');
-  const width = Math.max(...lines.map(([key]) => key.length));
-  return [
-    'The service accepted the credentials:',
-    ...lines.map(
-      ([key, value]) =>
-        `  ${key.padEnd(width)}  ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-    ),
-  ];
 }

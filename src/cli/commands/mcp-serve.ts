@@ -6,12 +6,14 @@ import { serveStdio } from '../../mcp/serve.js';
 import type { WritePolicy } from '../../policy/policy.js';
 import { planServe } from '../../policy/profile.js';
 import { KosmoError } from '../../shared/errors.js';
-import { composeGateway } from '../compose.js';
+import { composeGateway, credentialStore } from '../compose.js';
+import { pinnedAccounts } from '../pinned-accounts.js';
 
 export interface ServeOptions {
   profile?: string;
   integration?: string[];
   integrations?: string[];
+  account?: string[];
   write?: WritePolicy;
   maxResultChars?: number;
 }
@@ -30,7 +32,12 @@ export async function mcpServe(options: ServeOptions): Promise<void> {
     settings,
     integrations: plan.integrations,
     write: plan.write,
+    pinned: pinnedAccounts(options.account ?? [], plan.integrations),
     maxResultChars: plan.maxResultChars ?? LIMITS.resultChars,
   });
+  // What a killed `configure` left holds secrets; nobody has to wait for it to go.
+  void credentialStore()
+    .own.sweep()
+    .catch(() => undefined);
   await serveStdio(gateway, version());
 }

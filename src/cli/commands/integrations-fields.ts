@@ -1,0 +1,117 @@
+import { bundledPluginsDir } from '../../config/paths.js';
+import { isReference } from '../../credentials/references.js';
+import type { CredentialStore, StoredAccount } from '../../credentials/store.js';
+import { loadPlugin } from '../../plugins/loader.js';
+import type { CredentialField, Manifest } from '../../plugins/manifest.js';
+import { KosmoError } from '../../shared/errors.js';
+import { credentialStore } from '../compose.js';
+import { storedAccount } from '../credential-changes.js';
+import { printJson, printLine } from '../output.js';
+
+interface FieldRow {
+  key: string;
+  label: string;
+  type: string;
+  required: boolean;
+  configured: boolean;
+  /** `own` (our file), `php` (the PHP CLI's database), or null. */
+  source: string | null;
+  /** The reference, if one is stored instead of a value. */
+  reference?: string;
+  /** Why a stored value cannot be used. */
+  problem?: string;
+  description: string;
+}
+
+/** `kosmo integrations:fields`: which credentials there are and where each comes from. Never shows a value. */
+export async function integrationsFields(
+  integration: string,
+  options: { account?: string; json?: boolean },
+): Promise<void> {
+  const { manifest } = loadPlugin(bundledPluginsDir(), integration);
+  const store = credentialStore();
+  const accounts = await store.accountNames(integration);
+  const stored =
+    options.account === undefined && accounts.length > 0
+      ? await store.find(integration)
+      : await storedAccount(store, integration, options.account ?? 'default');
+  const fields = await Promise.all(
+    manifest.credentials.map((field) => fieldRow(store, manifest, stored, field)),
+  );
+  if (options.json === true) {
+    printJson({
+      success: true,
+      provider: integration,
+      account: stored.name,
+      accounts,
+      cli_setup_supported: true,
+      cli_runtime_supported: true,
+      auth_strategy: manifest.authorization === undefined ? 'none' : 'api_key',
+      compatibility_summary: 'Runs locally.',
+      precedence: ['own', 'php'],
+      stores: { own: store.own.file, php: (await store.phpDatabase()) ?? null },
+      fields,
+      example: example(manifest, stored.name),
+    });
+    return;
+  }
+  printLine(`${integration}, account ${stored.name} (accounts: ${accounts.join(', ') || 'none'})`);
+  for (const row of fields) printLine(`  ${describe(row)}`);
+}
+
+async function fieldRow(
+  store: CredentialStore,
+  manifest: Manifest,
+  stored: StoredAccount,
+  field: CredentialField,
+): Promise<FieldRow> {
+  const raw = Object.hasOwn(stored.fields, field.key) ? stored.fields[field.key] : undefined;
+  const problem = raw === undefined ? undefined : await problemOf(store, manifest, stored, field);
+  const reference = raw !== undefined && stored.source === 'own' ? shownReference(raw) : undefined;
+  return {
+    key: field.key,
+    label: field.label,
+    type: field.type,
+    required: field.required,
+    configured: raw !== undefined,
+    source: raw === undefined ? null : stored.source,
+    ...(reference === undefined ? {} : { reference }),
+    ...(problem === undefined ? {} : { problem }),
+    description: field.help,
+  };
+}
+
+/** A command line may hold a secret of its own. */
+function shownReference(raw: string): string | undefined {
+  if (!isReference(raw)) return undefined;
+  return raw.startsWith('cmd:') ? 'cmd:…' : raw;
+}
+
+async function problemOf(
+  store: CredentialStore,
+  manifest: Manifest,
+  stored: StoredAccount,
+  field: CredentialField,
+): Promise<string | undefined> {
+  try {
+    await store.open(manifest.name, stored, field.key);
+    return undefined;
+  } catch (error) {
+    if (error instanceof KosmoError) return error.message;
+    throw error;
+  }
+}
+
+function describe(row: FieldRow): string {
+  const state = row.configured
+    ? `${row.source === 'php' ? 'from the PHP CLI' : 'configured'}${row.reference === undefined ? '' : ` (${row.reference})`}`
+    : row.required
+      ? 'missing'
+      : 'not set';
+  return `${row.key}: ${state}${row.problem === undefined ? '' : `; ${row.problem}`}`;
+}
+
+function example(manifest: Manifest, account: string): string {
+  const values = manifest.credentials.map((field) => `"${field.key}":"…"`).join(',');
+  return `echo '{"account":"${account}","credentials":{${values}}}' | kosmo integrations:configure ${manifest.name} --stdin-json --json`;
+}

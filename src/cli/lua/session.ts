@@ -1,0 +1,75 @@
+import { LIMITS } from '../../config/limits.js';
+import { bundledPluginsDir, guestBundle, kosmoHome, luaDir } from '../../config/paths.js';
+import { disabledAt, loadSettings } from '../../config/settings.js';
+import type { Gateway } from '../../gateway/gateway.js';
+import { WorkflowApp } from '../../gateway/workflow/app.js';
+import { pluginNames } from '../../plugins/loader.js';
+import { GuestPool } from '../../runtime/pool.js';
+import { RUNTIME_LIMITS } from '../../runtime/limits.js';
+import { createLog } from '../../shared/log.js';
+import { composeGateway, credentialStore } from '../compose.js';
+import { terminalAsk } from '../terminal-ask.js';
+import { runScript, type ScriptReport, type ScriptRun } from './run-script.js';
+
+export interface SessionOptions {
+  force: boolean;
+  strict: boolean;
+  /** CPU seconds and bytes per script; absent: the defaults. */
+  cpuLimit?: number;
+  memoryLimit?: number;
+}
+
+/** A guest for workflow scripts and a gateway to all enabled integrations. Every script gets a fresh Lua state. */
+export class LuaSession {
+  private constructor(
+    private readonly gateway: Gateway,
+    private readonly pool: GuestPool,
+    private readonly accounts: ReadonlyMap<string, readonly string[]>,
+    private readonly options: SessionOptions,
+  ) {}
+
+  static async open(options: SessionOptions): Promise<LuaSession> {
+    const settings = await loadSettings(kosmoHome());
+    const integrations = pluginNames(bundledPluginsDir()).filter(
+      (name) => disabledAt(settings, name) === undefined,
+    );
+    const gateway = composeGateway({
+      integrations,
+      settings,
+      write: { value: 'ask', at: 'the default of scripts is ask', explicit: false },
+      force: options.force,
+      maxResultChars: LIMITS.workflowResultChars,
+    });
+    const store = credentialStore();
+    const accounts = await Promise.all(
+      integrations.map(async (name) => [name, await store.accountNames(name)] as const),
+    );
+    const pool = new GuestPool({
+      integration: 'workflow',
+      // Scripts have no folder of their own; the host's Lua is all that this guest may read.
+      pluginDir: luaDir(),
+      guestPath: guestBundle(),
+      luaDir: luaDir(),
+      log: createLog(),
+    });
+    pool.warm();
+    return new LuaSession(gateway, pool, new Map(accounts), options);
+  }
+
+  run(name: string, source: string, signal: AbortSignal): Promise<{ report: ScriptReport; exit: number }> {
+    const app = new WorkflowApp(this.gateway, this.accounts, terminalAsk());
+    const run: ScriptRun = {
+      name,
+      source,
+      strict: this.options.strict,
+      cpuMs: this.options.cpuLimit === undefined ? RUNTIME_LIMITS.cpuMs : this.options.cpuLimit * 1000,
+      memoryBytes: this.options.memoryLimit ?? RUNTIME_LIMITS.memoryBytes,
+      signal,
+    };
+    return runScript(this.pool, app, run, this.options.force);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.gateway.close(), this.pool.close()]);
+  }
+}
