@@ -13,6 +13,9 @@ export const LIMITS = {
   resultChars: 50_000,
   /** The same for `integrations:call`, whose reader is a person or a script. */
   callResultChars: 2_000_000,
+  /** The same for one call of a workflow script, which reads results and does not show them. */
+  workflowResultChars: 16_000_000,
+  callsPerScript: 1_000,
   minResultChars: 1_000,
   manifestBytes: 1024 * 1024,
   /** How long a user may think about an approval. */

@@ -49,7 +49,10 @@ function flags(readable: string[]): string[] {
   const major = Number(process.versions.node.split('.')[0]);
   return [
     major >= FIRST_VERSION_WITH_SHORT_FLAG ? '--permission' : '--experimental-permission',
-    ...readable.map((path) => `--allow-fs-read=${path}`),
+    // Node 20 aborts at start when one path is given twice.
+    ...[...new Set(readable)].map((path) => `--allow-fs-read=${path}`),
+    // The guest watches for the loss of its host from a thread.
+    '--allow-worker',
     '--disallow-code-generation-from-strings',
     '--expose-gc',
     '--no-warnings',
