@@ -5,7 +5,7 @@ export class JsError extends Error {
   constructor(
     message: string,
     /** Name of the JavaScript class, as in `Uncaught TypeError: …`; empty for errors from before the function ran. */
-    readonly className: 'Error' | 'TypeError' | 'SyntaxError' | 'ZodError' | 'ConvexError' | '' = 'Error',
+    readonly className = 'Error',
     /** `errorData` of the answer; it survives redaction. */
     readonly data?: Value,
   ) {

@@ -4,6 +4,16 @@ export const DEMO_LIMITS = {
   requestBodyBytes: 16 * 1024 * 1024 + 2000,
   /** Arguments of one call, by the size rules of values. */
   argumentBytes: 16 * 1024 * 1024,
+  resultBytes: 16 * 1024 * 1024,
+  /** What one function may read: documents, their bytes, and scans or gets. */
+  readDocuments: 32_000,
+  readBytes: 16 * 1024 * 1024,
+  readIntervals: 4096,
+  /** What one mutation may write: documents and their bytes. */
+  writeDocuments: 16_000,
+  writeBytes: 16 * 1024 * 1024,
+  /** Wall time of a test query. The service allows 1 s of CPU, which cannot be measured here. */
+  testQueryMs: 5000,
   documentBytes: 1024 * 1024,
   documentNesting: 16,
   valueNesting: 64,
@@ -30,6 +40,11 @@ export const DEMO_LIMITS = {
 
 /** Limits that a test may lower, to meet short pages and lost snapshots with few documents. */
 export interface LimitOptions {
+  readDocuments: number;
+  readBytes: number;
+  writeDocuments: number;
+  writeBytes: number;
+  testQueryMs: number;
   pageRowsRead: number;
   pageBytesRead: number;
   retainedCommits: number;

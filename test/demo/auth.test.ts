@@ -146,7 +146,7 @@ describe('permissions', () => {
     };
     expect(await tryKey('wrong')).toEqual([403, 'BadDeployKey']);
     expect(await tryKey(deployment.keys.viewOnly)).toEqual([403, 'OperationNotPermitted']);
-    expect(await tryKey(deployment.keys.readOnly)).toEqual([400, 'UnsupportedTestQuery']);
+    expect(await tryKey(deployment.keys.readOnly)).toEqual([400, 'InvalidTestQuery']);
     const headerOnly = await client.post('/api/run_test_function', body);
     expect([headerOnly.status, headerOnly.json.code]).toEqual([400, 'BadJsonBody']);
   });

@@ -17,3 +17,9 @@ export function canonicalPath(path: string): string {
   }
   return name === 'default' ? steps.join('/') : `${steps.join('/')}:${name}`;
 }
+
+/** A canonical path as errors about sizes print it: `messages:list` → `messages.js:list`. */
+export function displayPath(path: string): string {
+  const [module = '', name = 'default'] = path.split(':');
+  return `${module}.js:${name}`;
+}

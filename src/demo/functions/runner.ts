@@ -1,17 +1,21 @@
 import type { AuditLog } from '../audit-log.js';
 import { allows, type Identity, refusal, requireOperation } from '../auth/identity.js';
+import type { RunState } from '../core.js';
 import { JsError } from '../failures.js';
-import { DEMO_LIMITS } from '../limits.js';
 import type { PaginationTools } from '../query/paginate.js';
 import { checkValue } from '../schema/check.js';
+import type { Component, ComponentTree } from '../store/components.js';
 import type { Database } from '../store/database.js';
 import { Reader } from '../store/reader.js';
 import { type DatabaseState, tableNameOf } from '../store/state.js';
+import type { Writer } from '../store/writer.js';
+import { ReadBudget } from '../test-query/read-budget.js';
 import { decodeValue, InvalidValue } from '../values/decode.js';
-import { sizeOf } from '../values/size.js';
 import type { Json, Value, ValueObject } from '../values/types.js';
-import { canonicalPath } from './path.js';
-import { ROOT_COMPONENT_ID } from './system-metadata.js';
+import { wireFailure } from '../wire-errors.js';
+import { checkArgumentSize } from './argument-size.js';
+import { canonicalPath, displayPath } from './path.js';
+import { requireRunning } from './run-state.js';
 import type { FunctionDefinition, FunctionKind, FunctionTable, FunctionTools } from './types.js';
 
 export interface Call {
@@ -21,12 +25,15 @@ export interface Call {
   identity: Identity;
   /** The kind that the endpoint runs; absent for endpoints that run any. */
   kind?: FunctionKind;
-  /** An old state to read from; only queries have it. */
-  state?: DatabaseState;
+  /** The component whose functions are called; the root unless given. */
+  component?: Component;
+  /** A timestamp (ns) to read at; only queries have it. */
+  ts?: bigint;
   userAgent: string | null;
 }
 
-export type Outcome = { ok: true; value: Value } | { ok: false; error: JsError };
+/** What a function gave back; `lines` is what it logged. */
+export type Outcome = ({ ok: true; value: Value } | { ok: false; error: JsError }) & { lines?: string[] };
 
 const INTERNAL = {
   Query: 'RunInternalQueries',
@@ -38,9 +45,10 @@ const INTERNAL = {
 export class FunctionRunner {
   constructor(
     private readonly functions: FunctionTable,
-    private readonly database: Database,
+    private readonly components: ComponentTree,
     private readonly audit: AuditLog,
     private readonly pagination: PaginationTools,
+    private readonly runState: { readonly current: RunState },
   ) {}
 
   /** Failures of the function are an outcome; transport errors are thrown. */
@@ -49,7 +57,8 @@ export class FunctionRunner {
     try {
       const definition = this.find(path, call);
       const args = this.arguments(path, definition, call);
-      return { ok: true, value: this.execute(definition, args, call) };
+      const component = this.componentOf(definition, args, call);
+      return { ok: true, value: this.execute(definition, args, component, call) };
     } catch (error) {
       if (error instanceof JsError) return { ok: false, error };
       if (error instanceof InvalidValue) return { ok: false, error: new JsError(error.message) };
@@ -57,9 +66,11 @@ export class FunctionRunner {
     }
   }
 
-  private find(path: string, { identity, kind }: Call): FunctionDefinition {
-    const found = Object.hasOwn(this.functions, path) ? this.functions[path] : undefined;
+  private find(path: string, { identity, kind, component = this.components.root }: Call): FunctionDefinition {
+    const listed = Object.hasOwn(this.functions, path) ? this.functions[path] : undefined;
+    const found = component === this.components.root || listed?.visibility === 'system' ? listed : undefined;
     const admin = identity.kind === 'admin';
+    if (!path.startsWith('_system/')) requireRunning(this.runState.current);
     if (!found || (found.visibility !== 'public' && !admin)) {
       throw new JsError(
         `Could not find public function for '${path}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
@@ -76,18 +87,15 @@ export class FunctionRunner {
     return found;
   }
 
-  private arguments(path: string, definition: FunctionDefinition, { args, state }: Call): ValueObject {
-    const value = this.decode(path, args);
-    if (sizeOf(value) > DEMO_LIMITS.argumentBytes) {
-      throw new JsError(`Arguments for ${path} are too large (limit: 16 MiB)`, '');
-    }
-    const tables = state ?? this.database.latest;
+  private arguments(path: string, definition: FunctionDefinition, call: Call): ValueObject {
+    const value = this.decode(path, call.args);
+    checkArgumentSize(displayPath(path), [value]);
+    const tables = (call.component ?? this.components.root).database.latest;
     const fault = checkValue(definition.args, value, (number) => tableNameOf(tables, number));
     if (fault !== undefined) {
       const message = `ArgumentValidationError: ${fault}`;
       throw new JsError(message, definition.visibility === 'system' ? 'Error' : '');
     }
-    if (definition.visibility === 'system') checkComponent(value as ValueObject);
     return value as ValueObject;
   }
 
@@ -101,25 +109,43 @@ export class FunctionRunner {
     }
   }
 
-  private execute(definition: FunctionDefinition, args: ValueObject, call: Call): Value {
+  private componentOf(definition: FunctionDefinition, args: ValueObject, call: Call): Component {
+    const called = call.component ?? this.components.root;
+    if (definition.visibility !== 'system') return called;
+    const id = args[definition.componentArgument ?? 'componentId'];
+    const found = typeof id === 'string' ? this.components.byId(id) : called;
+    if (found) return found;
+    throw new JsError(`Component ${typeof id === 'string' ? id : ''} not found`);
+  }
+
+  private execute(
+    definition: FunctionDefinition,
+    args: ValueObject,
+    { database }: Component,
+    call: Call,
+  ): Value {
     const events: [string, ValueObject][] = [];
     const tools: FunctionTools = {
       pagination: this.pagination,
+      components: this.components.list(),
+      reads: new ReadBudget(this.pagination.limits),
       audit: (action, metadata) => events.push([action, metadata]),
     };
     if (definition.kind === 'Action') return definition.run(args) ?? null;
     if (definition.kind === 'Query') {
-      const reader = call.state ? new Reader(call.state) : this.database.read();
+      const reader = call.ts === undefined ? database.read() : new Reader(stateAt(database, call.ts));
       return definition.run(reader, args, tools) ?? null;
     }
-    const value = this.database.transact((writer) => definition.run(writer, args, tools) ?? null);
-    const now = this.database.clock.creationTime();
+    const run = (writer: Writer): Value => definition.run(writer, args, tools) ?? null;
+    const value = database.transact(run, this.pagination.limits);
+    const now = database.clock.creationTime();
     for (const [action, metadata] of events) this.audit.add(action, metadata, now, call.userAgent);
     return value;
   }
 }
 
-function checkComponent({ componentId }: ValueObject): void {
-  if (componentId === undefined || componentId === null || componentId === ROOT_COMPONENT_ID) return;
-  throw new JsError(`Component ${typeof componentId === 'string' ? componentId : ''} not found`);
+function stateAt(database: Database, ts: bigint): DatabaseState {
+  const state = database.at(ts);
+  if (!state) throw wireFailure('OutOfRetention');
+  return state;
 }

@@ -1,16 +1,13 @@
-import { encodeId } from '../ids/document-id.js';
 import { DEMO_LIMITS } from '../limits.js';
 import { v } from '../schema/build.js';
 import { hasPendingIndexes, schemaJson } from '../schema/schema-json.js';
 import type { IndexSpec } from '../schema/types.js';
 import type { Reader } from '../store/reader.js';
+import type { Component } from '../store/components.js';
 import { SYSTEM_TABLES } from '../store/state.js';
 import type { MaybeValue, Value, ValueObject } from '../values/types.js';
 import { COMPONENT_ID, PAGINATION_OPTS, text } from './arguments.js';
 import type { FunctionTable } from './types.js';
-
-/** The id of the root component, the only one that this deployment has. */
-export const ROOT_COMPONENT_ID = encodeId({ tableNumber: 34, internalId: new Uint8Array(16).fill(7) });
 
 const tableSize = {
   kind: 'Query',
@@ -67,20 +64,27 @@ export const SYSTEM_METADATA: FunctionTable = {
       tableName: v.optional(v.union(v.string(), v.null())),
       tableNamespace: v.union(v.string(), v.null()),
     }),
-    run: (db, args) => indexList(db, text(args.tableName), args.tableNamespace),
+    componentArgument: 'tableNamespace',
+    run: (db, args) => indexList(db, text(args.tableName)),
   },
   '_system/frontend/components:list': {
     kind: 'Query',
     visibility: 'system',
     operation: 'ViewData',
     args: v.object({}),
-    run: () => [{ id: ROOT_COMPONENT_ID, path: '', args: {}, state: 'active' }],
+    run: (_db, _args, { components }) => components.map(componentRow),
   },
 };
 
-function indexList(db: Reader, tableName: string, namespace: MaybeValue): MaybeValue {
+/** The root has no name, so that its row lacks the field. */
+function componentRow({ id, path, state }: Component): Value {
+  const name = path.split('/').at(-1);
+  return { id, ...(name ? { name } : {}), path, args: {}, state };
+}
+
+function indexList(db: Reader, tableName: string): MaybeValue {
   const table = db.table(tableName);
-  if (!table || (namespace !== null && namespace !== ROOT_COMPONENT_ID)) return undefined;
+  if (!table) return undefined;
   const specs = db.database.specs.find(({ name }) => name === tableName)?.indexes ?? [];
   return specs.map((spec) => indexRow(spec, table.documents.size));
 }

@@ -72,6 +72,7 @@ function patchDocuments(db: Writer, args: ValueObject, tools: FunctionTools): Va
   const table = text(args.table);
   const ids = args.ids === undefined ? undefined : list(args.ids).map(text);
   const documents = ids ? ids.map((id) => db.get(id)) : [...(db.table(table)?.documents.values() ?? [])];
+  for (const document of documents) if (document) tools.reads.document(document);
   const patched = rethrown(() => {
     const fields = patchFields(args.fields);
     return documents.map((document) => {

@@ -1,5 +1,7 @@
 import type { Operation } from '../auth/operations.js';
 import type { PaginationTools } from '../query/paginate.js';
+import type { Component } from '../store/components.js';
+import type { ReadBudget } from '../test-query/read-budget.js';
 import type { ValidatorJson } from '../schema/types.js';
 import type { Reader } from '../store/reader.js';
 import type { Writer } from '../store/writer.js';
@@ -9,6 +11,9 @@ export type FunctionKind = 'Query' | 'Mutation' | 'Action';
 
 export interface FunctionTools {
   pagination: PaginationTools;
+  components: readonly Component[];
+  /** Counts what the function reads of the user's tables outside of pages. */
+  reads: ReadBudget;
   /** Records an event of the dashboard; it is dropped if the function fails. */
   audit(action: string, metadata: ValueObject): void;
 }
@@ -19,6 +24,8 @@ interface FunctionBase {
   /** What an admin must be allowed to do for a system function. */
   operation?: Operation;
   args: ValidatorJson;
+  /** The argument that chooses a component, for system functions; `componentId` unless given. */
+  componentArgument?: string;
 }
 
 export interface QueryDefinition extends FunctionBase {

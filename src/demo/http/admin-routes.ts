@@ -1,14 +1,12 @@
-import { authenticate, badDeployKey, requireAdmin, requireOperation } from '../auth/identity.js';
+import { authenticate, requireAdmin, requireOperation } from '../auth/identity.js';
 import type { KeyGrant } from '../auth/keys.js';
-import type { Operation } from '../auth/operations.js';
 import type { Core } from '../core.js';
 import { TransportFailure } from '../failures.js';
-import { ROOT_COMPONENT_ID } from '../functions/system-metadata.js';
 import { DEMO_LIMITS } from '../limits.js';
 import { inferShape } from '../shapes.js';
-import { tableNameOf } from '../store/state.js';
+import { type DatabaseState, tableNameOf } from '../store/state.js';
 import type { Json } from '../values/types.js';
-import { argsField, jsonBody, stringField } from './body.js';
+import { componentWithId } from './component-parameter.js';
 import { type DemoRequest, jsonResponse } from './exchange.js';
 import type { Route } from './function-routes.js';
 
@@ -38,8 +36,7 @@ export const listAuditLog: Route = (request, core) => {
 
 /** GET `/api/shapes2?component=`. */
 export const shapes: Route = (request, core) => {
-  viewing(request, core, 'component');
-  const state = core.database.latest;
+  const state = viewing(request, core, 'component');
   const out: { [table: string]: Json } = {};
   for (const table of state.tables.values()) {
     out[table.name] = inferShape(table.documents.values(), (number) => tableNameOf(state, number));
@@ -49,8 +46,8 @@ export const shapes: Route = (request, core) => {
 
 /** GET `/api/get_indexes?component_id=`. */
 export const getIndexes: Route = (request, core) => {
-  viewing(request, core, 'component_id');
-  const indexes = core.database.latest.specs.flatMap((spec) =>
+  const { specs } = viewing(request, core, 'component_id');
+  const indexes = specs.flatMap((spec) =>
     (spec.indexes ?? []).map((index) => ({
       table: spec.name,
       name: index.name,
@@ -62,43 +59,15 @@ export const getIndexes: Route = (request, core) => {
   return jsonResponse({ indexes });
 };
 
-/**
- * POST `/api/run_test_function`. The key comes from the body, not from the header. Checks all that the
- * service checks before it runs the module; no module can run here yet.
- */
-export const runTestFunction: Route = (request, core) => {
-  const body = jsonBody(request);
-  const key = stringField(body, 'adminKey');
-  argsField(body.args);
-  stringField(body, 'format');
-  const { bundle } = body;
-  const source =
-    typeof bundle === 'object' && bundle !== null && !Array.isArray(bundle) ? bundle.source : undefined;
-  if (typeof source !== 'string') {
-    throw new TransportFailure(
-      400,
-      'BadJsonBody',
-      'Failed to deserialize the JSON body: missing field `bundle`',
-    );
-  }
-  const grant = core.keys.check(key);
-  if (!grant || grant === 'other') throw badDeployKey(core.instanceName);
-  requireOperation(grant, 'RunTestQuery');
-  throw new TransportFailure(400, 'UnsupportedTestQuery', 'This deployment cannot run test queries.');
-};
-
 function admin(request: DemoRequest, core: Core): KeyGrant {
   const identityOf = authenticate(request.headers.authorization, request.query.get('adminKey'), core.keys);
   return requireAdmin(identityOf(), core.keys);
 }
 
-function viewing(request: DemoRequest, core: Core, parameter: string): void {
-  const operation: Operation = 'ViewData';
-  requireOperation(admin(request, core), operation);
-  const component = request.query.get(parameter);
-  if (component && component !== ROOT_COMPONENT_ID) {
-    throw new TransportFailure(400, 'InvalidComponentId', `Component ${component} not found`);
-  }
+/** What an admin who may view data sees of the component that a parameter of the URL names. */
+function viewing(request: DemoRequest, core: Core, parameter: string): DatabaseState {
+  requireOperation(admin(request, core), 'ViewData');
+  return componentWithId(core, request.query.get(parameter)).database.latest;
 }
 
 function natural(text: string | null, name: string): number {

@@ -3,9 +3,9 @@ import type { Core } from '../core.js';
 import { TransportFailure } from '../failures.js';
 import { canonicalPath } from '../functions/path.js';
 import type { FunctionKind } from '../functions/types.js';
-import type { DatabaseState } from '../store/state.js';
 import type { Json } from '../values/types.js';
 import { argsField, jsonBody, type JsonBody, optionalString, stringField } from './body.js';
+import { componentAtPath } from './component-parameter.js';
 import { clientVersion } from './client-version.js';
 import { type DemoRequest, type DemoResponse, jsonResponse } from './exchange.js';
 import { formatNamed, outcomeJson } from './outcome.js';
@@ -25,11 +25,12 @@ export const queryByGet: Route = (request, core) => runOne(request, core, queryB
 export const queryAtTs: Route = (request, core) =>
   runOne(request, core, jsonBody, {
     kind: 'Query',
-    stateOf: (body) => stateAt(core, stringField(body, 'ts')),
+    tsOf: (body) => readTimestamp(stringField(body, 'ts')),
   });
 
 /** POST `/api/function`: any kind, for admins, in a component if one is named. */
-export const anyFunction: Route = (request, core) => runOne(request, core, jsonBody, { adminOnly: true });
+export const anyFunction: Route = (request, core) =>
+  runOne(request, core, jsonBody, { adminOnly: true, inComponent: true });
 
 /** POST `/api/run/{module}/{function}`. */
 export const runByPath: Route = (request, core) => {
@@ -59,7 +60,7 @@ export const queryBatch: Route = (request, core) => {
     );
   }
   const identity = identityOf();
-  const state = core.database.latest;
+  const ts = core.components.root.database.now();
   const results = queries.map((query) => {
     const body = (typeof query === 'object' && query !== null ? query : {}) as JsonBody;
     const call = { path: stringField(body, 'path'), args: argsField(body.args), userAgent: null };
@@ -67,7 +68,7 @@ export const queryBatch: Route = (request, core) => {
       optionalString(body, 'format'),
       version.official ? 'convex_encoded_json' : 'json',
     );
-    const outcome = core.runner.run({ ...call, identity, kind: 'Query', state });
+    const outcome = core.runner.run({ ...call, identity, kind: 'Query', ts });
     return outcomeJson(outcome, format, call.path, core.redact);
   });
   return jsonResponse({ results }, 200, version.warnings);
@@ -76,14 +77,16 @@ export const queryBatch: Route = (request, core) => {
 /** POST `/api/query_ts`. Needs no authorization. */
 export const queryTs: Route = (_request, core) => {
   const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(core.database.now());
+  bytes.writeBigUInt64LE(core.components.root.database.now());
   return jsonResponse({ ts: bytes.toString('base64') });
 };
 
 interface RunOptions {
   kind?: FunctionKind;
   adminOnly?: boolean;
-  stateOf?: (body: JsonBody) => DatabaseState;
+  /** The body may name a component; for other endpoints the field does not exist. */
+  inComponent?: boolean;
+  tsOf?: (body: JsonBody) => bigint;
 }
 
 /** The steps are in the order of the service: header, body, path, key, function, and only then the format. */
@@ -91,7 +94,7 @@ function runOne(
   request: DemoRequest,
   core: Core,
   readBody: (request: DemoRequest) => JsonBody,
-  { kind, adminOnly, stateOf }: RunOptions,
+  { kind, adminOnly, inComponent, tsOf }: RunOptions,
 ): DemoResponse {
   const identityOf = authenticate(request.headers.authorization, request.query.get('adminKey'), core.keys);
   const version = clientVersion(header(request, 'convex-client'));
@@ -102,15 +105,14 @@ function runOne(
   canonicalPath(path);
   const identity = identityOf();
   if (adminOnly && identity.kind !== 'admin') throw badDeployKey(core.instanceName);
-  if (optionalString(body, 'componentPath')) {
-    throw new TransportFailure(400, 'ComponentNotFound', 'No component is mounted at that path');
-  }
+  const componentPath = inComponent ? optionalString(body, 'componentPath') : undefined;
   const outcome = core.runner.run({
     path,
     args,
     identity,
+    component: componentAtPath(core, componentPath),
     ...(kind ? { kind } : {}),
-    ...(stateOf ? { state: stateOf(body) } : {}),
+    ...(tsOf ? { ts: tsOf(body) } : {}),
     userAgent: request.headers['user-agent'] ?? null,
   });
   const format = formatNamed(formatName, version.official ? 'convex_encoded_json' : 'json');
@@ -141,14 +143,12 @@ function parseArgs(text: string): Json {
   }
 }
 
-function stateAt(core: Core, encoded: string): DatabaseState {
+function readTimestamp(encoded: string): bigint {
   const bytes = Buffer.from(encoded, 'base64');
   if (bytes.length !== 8) {
     throw new TransportFailure(400, 'BadTimestamp', 'Wrong number of bytes for SerializedTs.');
   }
-  const state = core.database.at(bytes.readBigUInt64LE());
-  if (state) return state;
-  throw new TransportFailure(503, 'OutOfRetention', 'The timestamp is not available for reads.');
+  return bytes.readBigUInt64LE();
 }
 
 function header(request: DemoRequest, name: string): string | undefined {

@@ -28,7 +28,8 @@ export function outcomeJson(
   path: string,
   redact: boolean,
 ): Json {
-  if (outcome.ok) return { status: 'success', value: format(outcome.value) };
+  const logged = outcome.lines?.length ? { logLines: outcome.lines } : {};
+  if (outcome.ok) return { status: 'success', value: format(outcome.value), ...logged };
   const { error } = outcome;
   const requestId = randomBytes(8).toString('hex');
   const head = `[Request ID: ${requestId}] Server Error`;
@@ -36,6 +37,7 @@ export function outcomeJson(
     status: 'error',
     errorMessage: redact ? head : `${head}\n${uncaught(error, path)}`,
     ...(error.data === undefined ? {} : { errorData: format(error.data) }),
+    ...logged,
   };
 }
 

@@ -1,13 +1,6 @@
 import type { Core } from '../core.js';
 import { TransportFailure } from '../failures.js';
-import {
-  checkAdminKey,
-  deploymentInfo,
-  getIndexes,
-  listAuditLog,
-  runTestFunction,
-  shapes,
-} from './admin-routes.js';
+import { checkAdminKey, deploymentInfo, getIndexes, listAuditLog, shapes } from './admin-routes.js';
 import { type DemoRequest, type DemoResponse, jsonResponse, textResponse } from './exchange.js';
 import {
   anyFunction,
@@ -19,6 +12,7 @@ import {
   type Route,
   runByPath,
 } from './function-routes.js';
+import { runTestFunction } from './test-function-route.js';
 
 const SERVER_VERSION = '0.0.0-demo';
 

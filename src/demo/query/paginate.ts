@@ -31,7 +31,7 @@ export function paginate(
   const open = (cursor: string | null | undefined): CursorPosition | undefined =>
     cursor === null || cursor === undefined ? undefined : cursors.open(cursor, fingerprint);
   const until = open(request.endCursor);
-  const rows = rowsOf(reader, plan, open(request.cursor), until);
+  const rows = scanRows(reader, plan, open(request.cursor), until);
   const page: StoredDocument[] = [];
   let bytes = 0;
   let read = 0;
@@ -70,11 +70,12 @@ function checkNumItems(numItems: number): void {
   }
 }
 
-function* rowsOf(
+/** The documents of a plan in its order, from behind a position up to another. */
+export function* scanRows(
   reader: Reader,
   plan: QueryPlan,
-  from: CursorPosition | undefined,
-  until: CursorPosition | undefined,
+  from?: CursorPosition,
+  until?: CursorPosition,
 ): Generator<{ entry: IndexEntry; document: StoredDocument }> {
   const table = reader.table(plan.table);
   const index = table?.indexes.get(plan.index?.name ?? 'by_creation_time');

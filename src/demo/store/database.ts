@@ -3,6 +3,7 @@ import { Clock } from './clock.js';
 import { Reader } from './reader.js';
 import { nextTableNumber, type DatabaseState } from './state.js';
 import { Table } from './table.js';
+import type { WriteLimits } from './write-budget.js';
 import { Writer, type WriterTools } from './writer.js';
 
 export interface DatabaseOptions {
@@ -16,6 +17,7 @@ export interface DatabaseOptions {
 export class Database {
   readonly clock: Clock;
   private readonly history: DatabaseState[];
+  private oldestTs = 0n;
   private readonly tools: WriterTools;
 
   constructor(private readonly options: DatabaseOptions) {
@@ -37,7 +39,7 @@ export class Database {
 
   /** The state at a timestamp, or undefined if it lies in the future or is no longer kept. */
   at(ts: bigint): DatabaseState | undefined {
-    if (ts > this.now()) return undefined;
+    if (ts > this.now() || ts < this.oldestTs) return undefined;
     return this.history.findLast((state) => state.ts <= ts);
   }
 
@@ -47,9 +49,14 @@ export class Database {
     return now > this.latest.ts ? now : this.latest.ts;
   }
 
-  /** Runs a write; nothing of it stays if it throws. */
-  transact<T>(run: (writer: Writer) => T): T {
-    const writer = new Writer(this.latest, this.tools);
+  /** Forgets every state before now: reads at a timestamp from before are out of retention. */
+  expireSnapshots(): void {
+    this.oldestTs = this.now();
+  }
+
+  /** Runs a write; nothing of it stays if it throws. Without limits it may be of any size. */
+  transact<T>(run: (writer: Writer) => T, limits?: WriteLimits): T {
+    const writer = new Writer(this.latest, this.tools, limits);
     const result = run(writer);
     if (writer.changed) this.commit(writer.database);
     return result;

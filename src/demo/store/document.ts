@@ -3,7 +3,7 @@ import { JsError } from '../failures.js';
 import { DEMO_LIMITS } from '../limits.js';
 import { displayValue } from '../values/display.js';
 import { equalValues } from '../values/order.js';
-import { nestingOf, sizeOf } from '../values/size.js';
+import { binarySize, nestingOf, sizeOf } from '../values/size.js';
 import { emptyObject, isObject, type StoredDocument, type Value } from '../values/types.js';
 import { declaredTable, tableNameOf, type DatabaseState } from './state.js';
 
@@ -32,11 +32,14 @@ export function checkDocument(state: DatabaseState, table: string, document: Sto
   }
   const size = sizeOf(document);
   if (size > DEMO_LIMITS.documentBytes) {
-    const mib = (size / 1024 / 1024).toFixed(2);
-    throw new JsError(`Value is too large (${mib} MiB > maximum size 1 MiB)`);
+    const limit = binarySize(DEMO_LIMITS.documentBytes);
+    throw new JsError(`Value is too large (${binarySize(size)} > maximum size ${limit})`);
   }
-  if (nestingOf(document) > DEMO_LIMITS.documentNesting) {
-    throw new JsError(`Document is too nested (maximum nesting: ${DEMO_LIMITS.documentNesting})`);
+  const nesting = nestingOf(document);
+  if (nesting > DEMO_LIMITS.documentNesting) {
+    throw new JsError(
+      `Document is too nested (nested ${nesting} levels deep > maximum nesting ${DEMO_LIMITS.documentNesting})`,
+    );
   }
   checkSchema(state, table, document);
 }

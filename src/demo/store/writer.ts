@@ -6,6 +6,7 @@ import { checkDocument, withSystemFields } from './document.js';
 import { Reader } from './reader.js';
 import { nextTableNumber, type DatabaseState } from './state.js';
 import { Table } from './table.js';
+import { WriteBudget, type WriteLimits } from './write-budget.js';
 
 export interface WriterTools {
   creationTime(): number;
@@ -15,12 +16,15 @@ export interface WriterTools {
 /** Reads and writes of one transaction. Tables are copied at their first change; the start state stays. */
 export class Writer extends Reader {
   private readonly copied = new Set<string>();
+  private readonly budget: WriteBudget | undefined;
 
   constructor(
     start: DatabaseState,
     private readonly tools: WriterTools,
+    limits?: WriteLimits,
   ) {
     super({ ...start, tables: new Map(start.tables) });
+    this.budget = limits ? new WriteBudget(limits) : undefined;
   }
 
   get changed(): boolean {
@@ -36,6 +40,7 @@ export class Writer extends Reader {
     const id = encodeId({ tableNumber: number, internalId: this.tools.internalId() });
     const document = withSystemFields(fields, id, creationTime);
     checkDocument(this.state, table, document);
+    this.budget?.count(document);
     this.writable(table, number).put(document);
     return id;
   }
@@ -60,11 +65,13 @@ export class Writer extends Reader {
 
   delete(id: string): void {
     const [table] = this.existing(id, 'db.delete', 'Delete');
+    this.budget?.count(null);
     this.writable(table.name, table.number).remove(id);
   }
 
   private store(table: Table, document: StoredDocument): void {
     checkDocument(this.state, table.name, document);
+    this.budget?.count(document);
     this.writable(table.name, table.number).put(document);
   }
 

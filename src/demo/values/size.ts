@@ -15,3 +15,11 @@ export function nestingOf(value: Value): number {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return 0;
   return 1 + Object.values(value).reduce<number>((deepest, item) => Math.max(deepest, nestingOf(item)), 0);
 }
+
+/** Bytes as limit errors print them: `16 MiB`, `1.05 MiB`, `17 B`. */
+export function binarySize(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB'];
+  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), units.length - 1);
+  const amount = bytes / 1024 ** power;
+  return `${Number(amount.toFixed(2))} ${units[power] ?? 'B'}`;
+}
