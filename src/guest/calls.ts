@@ -17,6 +17,7 @@ export class Calls {
     private readonly template: Template,
     private readonly send: (message: FromGuest, body?: string) => void,
     private readonly onTick: () => void,
+    private readonly onRegex: () => void,
   ) {}
 
   receive(frame: Frame): void {
@@ -64,7 +65,7 @@ export class Calls {
 
   private startScript(message: ToGuest & { t: 'script' }, source: string): void {
     const { id, name, strict, limits } = message;
-    this.workflows ??= workflowTemplate();
+    this.workflows ??= workflowTemplate(this.onRegex);
     const call = new WorkflowCall(
       { id, name, strict, limits, source },
       {

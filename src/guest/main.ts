@@ -2,7 +2,7 @@ import { Calls } from './calls.js';
 import { Channel } from './channel.js';
 import { collectAndMeasure, measureMemory, usedMemory } from './memory.js';
 import { Modules } from './modules.js';
-import { endIfOrphaned } from './orphan.js';
+import { endIfOrphaned, startOrphanGuard } from './orphan.js';
 import { pluginTemplate } from './plugin-template.js';
 
 /** Exit code for a fault of the guest itself; the host sees `guest_failed`. */
@@ -21,6 +21,7 @@ const calls = new Calls(
   pluginTemplate(modules),
   (message, body) => channel.send(message, body),
   endIfOrphaned,
+  startOrphanGuard,
 );
 const channel = new Channel((frame) => calls.receive(frame));
 measureMemory(collectAndMeasure, usedMemory());

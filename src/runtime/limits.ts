@@ -22,6 +22,8 @@ export const GUEST_TIMING = {
   cancelGraceMs: 250,
   /** From the start of the process to its first message. */
   startMs: 20_000,
+  /** From the first call to the start of the spare guest. */
+  spareAfterMs: 1000,
   /** How often a call is tried when guests die under it through no fault of its own. */
   attempts: 3,
 } as const;

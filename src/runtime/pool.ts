@@ -8,14 +8,18 @@ import { GuestLost } from './loss.js';
 export type { GuestCall, ScriptCall } from './host-call.js';
 
 export interface GuestOptions extends GuestFiles {
+  /** Whether a second guest is kept ready, for when the first dies. Default true. */
+  spare?: boolean;
   /** Default `RUNTIME_LIMITS`. */
   limits?: RuntimeLimits;
   log: (level: LogLevel, message: string) => void;
 }
 
-/** Runs the calls of one integration: in a guest that is kept warm and replaced when it dies. */
+/** Runs the calls of one integration: in a guest that is kept warm, with another ready for when it dies. */
 export class GuestPool {
   private guest: Guest | undefined;
+  private spare: Guest | undefined;
+  private spareTimer: NodeJS.Timeout | undefined;
   private readonly alive = new Set<Guest>();
   private closed = false;
 
@@ -44,6 +48,7 @@ export class GuestPool {
   /** Kills every guest at once and waits until they are gone. Calls in flight end with `cancelled`. */
   async close(): Promise<void> {
     this.closed = true;
+    clearTimeout(this.spareTimer);
     const guests = [...this.alive];
     for (const guest of guests) guest.kill({ why: 'closed' });
     await Promise.all(guests.map((guest) => guest.gone));
@@ -58,6 +63,7 @@ export class GuestPool {
     if (this.closed) throw new GuestLost({ why: 'closed' }, false);
     const guest = this.acquire();
     await guest.ready;
+    this.planSpare();
     return await guest.run(call);
   }
 
@@ -69,10 +75,24 @@ export class GuestPool {
 
   private acquire(): Guest {
     if (this.guest && !this.guest.dead) return this.guest;
+    this.guest = this.spare && !this.spare.dead ? this.spare : this.start();
+    this.spare = undefined;
+    return this.guest;
+  }
+
+  private start(): Guest {
     const guest = new Guest(this.options, this.options.limits ?? RUNTIME_LIMITS, this.options.log);
-    this.guest = guest;
     this.alive.add(guest);
     void guest.gone.then(() => this.alive.delete(guest));
     return guest;
+  }
+
+  /** Has a second guest ready, but does not take time from the first calls for it. */
+  private planSpare(): void {
+    if (this.options.spare === false || this.spareTimer || (this.spare && !this.spare.dead)) return;
+    this.spareTimer = setTimeout(() => {
+      this.spareTimer = undefined;
+      if (!this.closed && (!this.spare || this.spare.dead)) this.spare = this.start();
+    }, GUEST_TIMING.spareAfterMs).unref();
   }
 }

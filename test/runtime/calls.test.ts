@@ -49,7 +49,9 @@ describe('calls of plugin functions', () => {
   test('concurrent calls interleave while they wait for the host', async () => {
     lab.define('meet', 'return http.post("e", {n = args.n}).body.n');
     const waiting: (() => void)[] = [];
+    const pids = new Set<unknown>();
     const http = async (_r: unknown, body: string) => {
+      pids.add(lab.pool.pids()[0]);
       await new Promise<void>((resolve) => {
         waiting.push(resolve);
         if (waiting.length === 20) waiting.reverse().forEach((go) => go());
@@ -60,7 +62,7 @@ describe('calls of plugin functions', () => {
       Array.from({ length: 20 }, (_, n) => lab.call('meet', { n }, { http })),
     );
     expect(results).toEqual(Array.from({ length: 20 }, (_, n) => n));
-    expect(lab.pool.pids()).toHaveLength(1);
+    expect(pids.size).toBe(1);
   });
 
   test('a host call waits inside pcall, coroutines, metamethods, iterators and modules', async () => {

@@ -144,7 +144,13 @@ describe('a guest that dies', () => {
     await other.close();
   });
 
-  test('dies with its host, also while it spins', async () => {
+  test.each([
+    ['Lua', `fn: 'orphan', argsJson: '{}', context: ${JSON.stringify(CONTEXT)}, http: () => undefined`],
+    [
+      'a pattern',
+      `name: 'x', strict: false, source: 'app.x() regex.match(string.rep("a", 60) .. "b", "/^(a|aa|a?)+$/")', app: async () => (console.log(pool.pids()[0]), 'null')`,
+    ],
+  ])('dies with its host, also while it spins in %s', async (_where, call) => {
     lab.define('orphan', 'log.info("ready") while true do end');
     const script = join(lab.pluginDir, 'host.mjs');
     const { build } = await import('esbuild');
@@ -154,8 +160,7 @@ describe('a guest that dies', () => {
           const pool = new GuestPool({ integration: 'lab', pluginDir: ${JSON.stringify(lab.pluginDir)},
             guestPath: ${JSON.stringify(lab.guestPath)}, luaDir: ${JSON.stringify(lab.luaDir)},
             log: (_l, m) => m === 'ready' && console.log(pool.pids()[0]) });
-          pool.call({ fn: 'orphan', argsJson: '{}', context: ${JSON.stringify(CONTEXT)}, timeoutMs: 60000,
-            signal: new AbortController().signal, http: () => undefined }).catch(() => undefined);`,
+          pool.call({ ${call}, timeoutMs: 60000, signal: new AbortController().signal }).catch(() => undefined);`,
         resolveDir: process.cwd(),
       },
       bundle: true,

@@ -16,9 +16,17 @@ const WITH_OFFSETS = 256;
 const UNMATCHED_AS_NIL = 512;
 const MATCH_STEPS = 20;
 
-/** The `regex` library of the contract, with patterns as in PHP's PCRE. */
-export function regexLibrary(): Table {
-  return library({ match, match_all: matchAll, gsub });
+/** The `regex` library of the contract, with patterns as in PHP's PCRE. `onUse` runs before each search. */
+export function regexLibrary(onUse: () => void = () => undefined): Table {
+  const found: Find = (L, fn) => {
+    onUse();
+    return findAll(L, fn);
+  };
+  return library({
+    match: (L) => match(L, found),
+    match_all: (L) => matchAll(L, found),
+    gsub: (L) => gsub(L, found),
+  });
 }
 
 function stringArgument(L: LuaState, index: number, fn: string, what: string): Uint8Array {
@@ -27,7 +35,9 @@ function stringArgument(L: LuaState, index: number, fn: string, what: string): U
   return raise(L, `regex.${fn}: expected string ${what}, got ${type}`);
 }
 
-function found(L: LuaState, fn: string): Iterable<Match> | undefined {
+type Find = (L: LuaState, fn: string) => Iterable<Match> | undefined;
+
+function findAll(L: LuaState, fn: string): Iterable<Match> | undefined {
   const subject = stringArgument(L, 1, fn, 'subject');
   const pattern = stringArgument(L, 2, fn, 'pattern');
   meter.work(subject.length >> 8);
@@ -72,7 +82,7 @@ function matchTable({ groups, names }: Match, flags: number): Table {
 }
 
 /** `regex.match(s, p, flags)`: the first match as a list, or nil. */
-function match(L: LuaState): number {
+function match(L: LuaState, found: Find): number {
   const all = found(L, 'match');
   const asked = lauxlib.luaL_optinteger(L, 3, 0);
   const flags = [WITH_OFFSETS, UNMATCHED_AS_NIL, WITH_OFFSETS | UNMATCHED_AS_NIL].includes(asked) ? asked : 0;
@@ -85,7 +95,7 @@ function match(L: LuaState): number {
 }
 
 /** `regex.match_all(s, p, flags)`: lists by group, or with flag 2 by match. */
-function matchAll(L: LuaState): number {
+function matchAll(L: LuaState, found: Find): number {
   const all = found(L, 'match_all');
   const flags = lauxlib.luaL_optinteger(L, 3, 0);
   if (!all) {
@@ -118,7 +128,7 @@ function addByGroup(out: Table, { groups, names }: Match, count: number, flags: 
 }
 
 /** `regex.gsub(s, p, replacement, limit)`; a bad pattern changes nothing. */
-function gsub(L: LuaState): number {
+function gsub(L: LuaState, found: Find): number {
   const all = found(L, 'gsub');
   const replacement = stringArgument(L, 3, 'gsub', 'replacement');
   const limit = lauxlib.luaL_optinteger(L, 4, -1);

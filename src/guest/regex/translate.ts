@@ -61,16 +61,17 @@ class Translator {
   private quantified(): string {
     const { read } = this;
     if (this.flags.extended && this.skipBlank()) return '';
-    if (read.take('\\Q')) return [...this.quotedText()].map((char) => this.literal(char)).join('');
-    const atom = this.atom();
-    if (atom === '') return '';
+    const quoted = read.take('\\Q') ? [...this.quotedText()].map((char) => this.literal(char)) : undefined;
+    const atom = quoted ? (quoted.pop() ?? '') : this.atom();
+    const before = quoted?.join('') ?? '';
+    if (atom === '') return before;
     if (this.flags.extended) while (this.skipBlank());
     const found = read.match(/^(?:[*+?]|\{\d+(?:,\d*)?\}|\{,\d+\})/);
-    if (!found) return atom;
+    if (!found) return before + atom;
     const quantifier = found[0].replace('{,', '{0,');
-    if (read.take('+')) return this.atomic(`(?:${atom})${quantifier}`);
+    if (read.take('+')) return before + this.atomic(`(?:${atom})${quantifier}`);
     const lazy = read.take('?') !== this.flags.ungreedy;
-    return atom + quantifier + (lazy ? '?' : '');
+    return before + atom + quantifier + (lazy ? '?' : '');
   }
 
   private quotedText(): string {

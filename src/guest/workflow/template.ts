@@ -22,13 +22,13 @@ const NOT_IN_LUAU = {
 };
 
 /** The globals of workflow scripts, by the contract with the PHP runtime. `app` is added to each state. */
-export function workflowTemplate(): Template {
+export function workflowTemplate(onRegex?: () => void): Template {
   return createTemplate(
     {
       json: jsonLibrary('php'),
       os: osLibrary(),
       docs: docsLibrary(),
-      regex: regexLibrary(),
+      regex: regexLibrary(onRegex),
       print,
       dump,
       tostring,
