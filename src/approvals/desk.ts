@@ -21,7 +21,9 @@ const MAX_BYTES = 2 * 1024 * 1024;
 const KEEP_MS = 600_000;
 
 export type Settled =
-  { state: 'approved' | 'denied'; id: string } | { state: 'waiting'; code: string; expiresInMs: number };
+  | { state: 'approved'; id: string }
+  | { state: 'denied'; id: string }
+  | { state: 'waiting'; code: string; expiresInMs: number };
 
 export type QuestionState = 'waiting' | 'approved' | 'denied' | 'used' | 'expired';
 

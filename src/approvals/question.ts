@@ -3,10 +3,15 @@ import { escapeUnsafe } from '../shared/log.js';
 /** What a user is asked to allow. Made by the host from the call itself; no script and no document has a say in it. */
 export interface Question {
   integration: string;
+  /** Version of the plugin. */
+  version: string;
   function: string;
+  operation: 'read' | 'write';
   account: string;
   /** Where the call goes, e.g. the deployment's URL. */
   target: string;
+  /** Requests that the function may send, such as `POST /api/mutation`. */
+  requests: readonly string[];
   /** The arguments exactly as they will be used, as JSON text. */
   argumentsJson: string;
 }
@@ -19,9 +24,10 @@ export type Ask = (question: Question, signal: AbortSignal) => Promise<Answer>;
 /** The question as text, with characters that could disguise it made visible. */
 export function questionText(question: Question): string {
   return [
-    `Allow this write to ${question.integration}?`,
-    `Function: ${question.integration}.${question.function}`,
+    `Allow this ${question.operation} to ${question.integration}?`,
+    `Function: ${question.integration}.${question.function} (plugin version ${question.version})`,
     `Deployment: ${question.target} (account ${question.account})`,
+    `May send: ${question.requests.join(', ')}`,
     `Arguments: ${question.argumentsJson}`,
   ]
     .map(escapeUnsafe)

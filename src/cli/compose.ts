@@ -1,5 +1,10 @@
 import { disabledAt, type Settings } from '../config/settings.js';
+import { randomBytes } from 'node:crypto';
+import { ApprovalBook } from '../approvals/book.js';
+import { ApprovalDesk } from '../approvals/desk.js';
 import {
+  approvalsDir,
+  auditDir,
   bundledPluginsDir,
   credentialKeyFile,
   credentialsFile,
@@ -13,6 +18,8 @@ import { FileStore } from '../credentials/file-store.js';
 import { KeySource } from '../credentials/cipher-key.js';
 import { PhpStore } from '../credentials/php-store.js';
 import { CredentialStore } from '../credentials/store.js';
+import type { ApprovalRoutes } from '../gateway/admission.js';
+import { AuditLog } from '../gateway/audit-log.js';
 import { Catalog } from '../gateway/catalog.js';
 import { Gateway } from '../gateway/gateway.js';
 import { Runtimes } from '../gateway/runtimes.js';
@@ -32,8 +39,15 @@ export interface ComposeOptions {
   pinned?: ReadonlyMap<string, string>;
   /** `--force`: questions are skipped, refusals are not. */
   force?: boolean;
+  /** Where users are asked; by default by the client, and nowhere else. */
+  approve?: ApproveRoute;
+  /** Processes of the same name share the answers that users give in another terminal; by default none do. */
+  session?: string;
   maxResultChars: number;
 }
+
+/** `client`: whoever makes the call asks; `terminal`: another terminal does; `either`: the client where it can. */
+export type ApproveRoute = 'client' | 'terminal' | 'either';
 
 /** Our own credential file, and behind it what the PHP CLI stored. */
 export const credentialStore = (): CredentialStore =>
@@ -45,6 +59,7 @@ export const credentialStore = (): CredentialStore =>
 /** Puts a gateway together from its real parts. Throws `unknown_integration`, `integration_disabled` or `invalid_manifest`. */
 export function composeGateway(options: ComposeOptions): Gateway {
   const credentials = credentialStore();
+  const session = randomBytes(8).toString('hex');
   const log = createLog((text) => credentials.redactor.text(text));
   for (const name of options.integrations) refuseDisabled(options.settings, name);
   const plugins = [...new Set(options.integrations)].map((name) => loadPlugin(bundledPluginsDir(), name));
@@ -64,10 +79,24 @@ export function composeGateway(options: ComposeOptions): Gateway {
         }),
     ),
     policy: policyOf(options.settings, options),
+    approvals: approvalRoutes(options.approve ?? 'client', options.session ?? session),
+    audit: new AuditLog(auditDir(kosmoHome()), log),
+    session,
     maxResultChars: options.maxResultChars,
     userAgent: `kosmokrator/${version()}`,
     log,
   });
+}
+
+function approvalRoutes(route: ApproveRoute, session: string): ApprovalRoutes {
+  const book = new ApprovalBook();
+  if (route === 'client') return { book, terminalOnly: false, session };
+  return {
+    book,
+    desk: new ApprovalDesk(approvalsDir(kosmoHome())),
+    terminalOnly: route === 'terminal',
+    session,
+  };
 }
 
 function refuseDisabled(settings: Settings, integration: string): void {

@@ -15,6 +15,12 @@ const account = (): Option =>
 const write = (byDefault: WritePolicy): Option =>
   new Option('--write <policy>', `what writes may do (default: ${byDefault})`).choices([...WRITE_POLICIES]);
 
+const approve = (byDefault: string): Option =>
+  new Option('--approve <where>', `where the user is asked (default: ${byDefault})`).choices([
+    'client',
+    'terminal',
+  ]);
+
 /** The command tree. Each action loads its code only when it runs. */
 export function program(): Command {
   const kosmo = new Command('kosmo')
@@ -41,6 +47,7 @@ export function program(): Command {
       ).argParser(collectList),
     )
     .addOption(write('deny'))
+    .addOption(approve('the client where it can, else a terminal'))
     .addOption(
       new Option(
         '--max-result-chars <n>',
@@ -135,6 +142,7 @@ export function program(): Command {
     .argument('[arguments]', 'JSON object; "-" reads it from stdin', '{}')
     .addOption(account())
     .addOption(write('ask'))
+    .addOption(approve('client, which is this terminal'))
     .option('--force', 'skip the question, never a refusal')
     .addOption(json())
     .addHelpText(

@@ -2,15 +2,16 @@ import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { questionText, type Answer, type Ask } from '../approvals/question.js';
 import { LIMITS } from '../config/limits.js';
 
+/** Whether the client can show a form to its user. */
+export const canElicit = (server: Server): boolean =>
+  server.getClientCapabilities()?.elicitation?.form !== undefined;
+
 /**
  * Asks through the client's elicitation form. Only an accepted form whose choice is "allow" is consent: some clients
  * accept empty forms by themselves, and submit a boolean's default, so the choice is a string with "deny" first.
  */
 export function elicitingAsk(server: Server): Ask {
   return async (question, signal) => {
-    if (server.getClientCapabilities()?.elicitation?.form === undefined) {
-      return refused('the client cannot ask its user', true);
-    }
     try {
       const result = await server.elicitInput(
         {

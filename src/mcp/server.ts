@@ -6,8 +6,9 @@ import {
   McpError,
 } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod/v4';
+import type { Caller } from '../gateway/audit-record.js';
 import type { Gateway } from '../gateway/gateway.js';
-import { elicitingAsk } from './elicit.js';
+import { canElicit, elicitingAsk } from './elicit.js';
 import { instructions } from './instructions.js';
 import { toCallResult } from './results.js';
 import { toTool } from './tools.js';
@@ -32,7 +33,13 @@ export function createServer(gateway: Gateway, version: string): Server {
   });
   server.setRequestHandler(AnyToolCall, async (request, { signal }) => {
     const { params } = CallToolRequestSchema.parse(request);
-    const outcome = await gateway.call({ name: params.name, args: params.arguments, signal, ask });
+    const outcome = await gateway.call({
+      name: params.name,
+      args: params.arguments,
+      signal,
+      caller: callerOf(server),
+      ...(canElicit(server) ? { ask } : {}),
+    });
     if (!outcome.ok && outcome.error.code === 'unknown_function') {
       throw new McpError(ErrorCode.InvalidParams, outcome.error.message, outcome.error.details);
     }
@@ -41,6 +48,13 @@ export function createServer(gateway: Gateway, version: string): Server {
   // Not before: a starting guest would take time from the answer to initialize.
   server.oninitialized = () => gateway.warm();
   return server;
+}
+
+function callerOf(server: Server): Caller {
+  const client = server.getClientVersion();
+  return client
+    ? { surface: 'mcp', client: `${client.name}/${client.version}`.slice(0, 200) }
+    : { surface: 'mcp' };
 }
 
 async function accountChoices(gateway: Gateway): Promise<Map<string, string[]>> {

@@ -71,7 +71,7 @@ export function testGateway(options: TestGatewayOptions = {}): TestGateway {
     },
   };
   const gateway = new Gateway({
-    catalog: new Catalog([{ dir: '/nowhere', manifest }]),
+    catalog: new Catalog([{ dir: import.meta.dirname, manifest }]),
     credentials: {
       ownAccountNames: () => Promise.resolve(options.accounts ?? ['default']),
       resolve: (of, account) =>

@@ -13,6 +13,7 @@ export interface CallOptions {
   account?: string;
   write?: WritePolicy;
   force?: boolean;
+  approve?: 'client' | 'terminal';
   json?: boolean;
 }
 
@@ -27,6 +28,9 @@ export async function call(name: string, argument: string, options: CallOptions)
     settings: await loadSettings(kosmoHome()),
     write: writeSetting(options.write),
     force: options.force === true,
+    approve: options.approve ?? 'client',
+    // Each call is a process: an answer is for the same call in the next one.
+    session: 'integrations:call',
     maxResultChars: LIMITS.callResultChars,
   });
   const started = performance.now();

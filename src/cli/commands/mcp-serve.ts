@@ -15,6 +15,7 @@ export interface ServeOptions {
   integrations?: string[];
   account?: string[];
   write?: WritePolicy;
+  approve?: 'client' | 'terminal';
   maxResultChars?: number;
 }
 
@@ -32,6 +33,7 @@ export async function mcpServe(options: ServeOptions): Promise<void> {
     settings,
     integrations: plan.integrations,
     write: plan.write,
+    approve: options.approve ?? 'either',
     pinned: pinnedAccounts(options.account ?? [], plan.integrations),
     maxResultChars: plan.maxResultChars ?? LIMITS.resultChars,
   });

@@ -1,0 +1,131 @@
+import type { ApprovalBook } from '../approvals/book.js';
+import type { ApprovalDesk } from '../approvals/desk.js';
+import { callDigest, type CallIdentity } from '../approvals/digest.js';
+import { questionText, type Ask, type Question } from '../approvals/question.js';
+import { contentHash } from '../plugins/content-hash.js';
+import { KosmoError } from '../shared/errors.js';
+import type { JsonObject } from '../shared/wire.js';
+import type { CatalogEntry } from './catalog.js';
+
+/** A call as it will be executed, with all that an approval of it holds for. */
+export interface FixedCall {
+  entry: CatalogEntry;
+  account: string;
+  /** Where the account points, e.g. the deployment's URL. */
+  deployment: string;
+  args: JsonObject;
+  /** JSON of the arguments: this very text is shown, and given to the script. */
+  argsJson: string;
+}
+
+/** Where users are asked: `client` by whoever makes the call, `terminal` in another terminal. */
+export interface ApprovalRoutes {
+  book: ApprovalBook;
+  /** Absent where another terminal is not to be used. */
+  desk?: ApprovalDesk;
+  /** True for another terminal even where the client could ask. */
+  terminalOnly: boolean;
+  /** Who may use an answer given in another terminal. */
+  session: string;
+}
+
+/**
+ * Gets the user's approval of exactly this call, and uses it up. Returns its id.
+ * Throws `approval_denied`, `approval_required` or `approval_unavailable`; nothing has been sent then.
+ */
+export async function approve(
+  call: FixedCall,
+  routes: ApprovalRoutes,
+  ask: Ask | undefined,
+  signal: AbortSignal,
+): Promise<string> {
+  const question = questionOf(call);
+  if (ask && !routes.terminalOnly) return askClient(call, question, routes.book, ask, signal);
+  if (!routes.desk) throw refused(call, 'approval_unavailable', 'there is nobody to ask');
+  const settled = await routes.desk.settle({
+    digest: await digestOf(call),
+    session: routes.session,
+    text: questionText(question),
+  });
+  if (settled.state === 'waiting') throw required(call, settled.code, settled.expiresInMs);
+  if (settled.state === 'approved') return settled.id;
+  throw refused(call, 'approval_denied', 'the user denied it in a terminal');
+}
+
+function required({ entry }: FixedCall, code: string, expiresInMs: number): KosmoError {
+  const seconds = Math.max(1, Math.ceil(expiresInMs / 1000));
+  return new KosmoError(
+    'approval_required',
+    `"${entry.qualifiedName}" waits for the user's approval ${code}. Nothing was sent.`,
+    {
+      hint: `Ask the user to run \`kosmo approve ${code}\` in a terminal, then make exactly the same call again within ${seconds} seconds.`,
+      details: { approval: code, expires_in_s: seconds },
+    },
+  );
+}
+
+async function askClient(
+  call: FixedCall,
+  question: Question,
+  book: ApprovalBook,
+  ask: Ask,
+  signal: AbortSignal,
+): Promise<string> {
+  const id = book.open(await digestOf(call));
+  const answer = await ask(question, signal).catch((cause: unknown) => {
+    book.drop(id);
+    throw cause;
+  });
+  if (!answer.allowed) {
+    book.drop(id);
+    throw refused(call, answer.unavailable ? 'approval_unavailable' : 'approval_denied', answer.why);
+  }
+  if (signal.aborted) {
+    book.drop(id);
+    throw refused(call, 'approval_denied', 'the call was cancelled meanwhile');
+  }
+  book.grant(id);
+  // Looked at again: the user thought about this call, and files may have changed while they did.
+  if (book.consume(id, await digestOf(call))) return id;
+  throw refused(call, 'approval_denied', 'the answer came too late, or the plugin changed meanwhile');
+}
+
+function questionOf({ entry: { plugin, fn }, account, deployment, argsJson }: FixedCall): Question {
+  const { manifest } = plugin;
+  const requests = fn.endpoints.flatMap((name) => {
+    const endpoint = manifest.endpoints[name];
+    return endpoint?.class === fn.operation ? [`${endpoint.method} ${endpoint.path}`] : [];
+  });
+  return {
+    integration: manifest.name,
+    version: manifest.version,
+    function: fn.name,
+    operation: fn.operation,
+    account,
+    target: deployment,
+    requests,
+    argumentsJson: argsJson,
+  };
+}
+
+async function digestOf({ entry: { plugin, fn }, account, deployment, args }: FixedCall): Promise<string> {
+  const identity: CallIdentity = {
+    integration: plugin.manifest.name,
+    version: plugin.manifest.version,
+    contentHash: await contentHash(plugin.dir),
+    account,
+    deployment,
+    function: fn.name,
+    arguments: args,
+  };
+  return callDigest(identity);
+}
+
+const refused = (
+  { entry }: FixedCall,
+  code: 'approval_denied' | 'approval_unavailable',
+  why: string,
+): KosmoError =>
+  new KosmoError(code, `"${entry.qualifiedName}" was not allowed: ${why}. Nothing was sent.`, {
+    hint: 'Do not repeat the call unless the user asks for it.',
+  });
