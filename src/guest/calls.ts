@@ -1,5 +1,6 @@
 import type { Frame } from '../shared/frames.js';
 import type { FromGuest, ToGuest } from '../shared/wire.js';
+import { check } from './dialect/check.js';
 import { ModuleFault, type Modules } from './modules.js';
 import { PluginCall } from './plugin-call.js';
 import { SyntaxFault } from './vm/compile.js';
@@ -28,6 +29,9 @@ export class Calls {
         return;
       case 'script':
         this.startScript(message, bodyText(frame));
+        return;
+      case 'check':
+        this.send({ t: 'done', id: message.id }, JSON.stringify(check(bodyText(frame))));
         return;
       case 'reply': {
         const { status, headers, json } = message;

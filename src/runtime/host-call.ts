@@ -36,7 +36,12 @@ export interface ScriptCall extends CallBasics {
   app(op: AppOperation, path: string, argsJson: string, signal: AbortSignal): Promise<string>;
 }
 
-export type AnyCall = GuestCall | ScriptCall;
+/** A check of a workflow script. Its result is the JSON text of a list of `ScriptFinding`. */
+export interface CheckCall extends CallBasics {
+  checkSource: string;
+}
+
+export type AnyCall = GuestCall | ScriptCall | CheckCall;
 
 /** A call inside a guest, and what the host knows of it. */
 export class HostCall {

@@ -32,6 +32,8 @@ export type ToGuest =
   | { t: 'call'; id: string; fn: string; context: CallContext; limits: ScriptLimits }
   /** Run a workflow script. Body: its source. */
   | { t: 'script'; id: string; name: string; strict: boolean; limits: ScriptLimits }
+  /** Say what the other runtime would refuse in a script. Body: its source. The result is a list of `ScriptFinding`. */
+  | { t: 'check'; id: string }
   /** Answer to a host request. Body: the response body as UTF-8 text. */
   | ({ t: 'reply'; id: string; seq: number } & ReplyHead)
   | { t: 'refuse'; id: string; seq: number; error: ErrorFields }
@@ -53,6 +55,14 @@ export type FromGuest =
 /** What a workflow script may ask: a call of a function by its dotted path, or documentation. */
 export const APP_OPERATIONS = ['call', 'docs.list', 'docs.search', 'docs.read'] as const;
 export type AppOperation = (typeof APP_OPERATIONS)[number];
+
+/** Something in a script that the other runtime refuses or does differently. */
+export interface ScriptFinding {
+  line: number;
+  /** A short stable name, e.g. `goto`. */
+  rule: string;
+  message: string;
+}
 
 /** What a workflow script leaves: the text that it printed and the list of values that it returned. */
 export interface ScriptOutput {

@@ -64,6 +64,14 @@ describe('workflow scripts in a guest', () => {
     expect((await script('return 1 & 3')).result).toEqual([1]);
   });
 
+  test('are checked for what the other runtime refuses', async () => {
+    const call = { checkSource: 'goto x ::x::', timeoutMs: 5000, signal: new AbortController().signal };
+    expect(JSON.parse(await lab.pool.call(call))).toMatchObject([
+      { line: 1, rule: 'goto' },
+      { rule: 'label' },
+    ]);
+  });
+
   test('cannot run a pattern for ever, nor outlive their host with it', async () => {
     const spin = 'print(regex.match(string.rep("a", 40) .. "b", "/^(a|aa|a?)+$/"))';
     await expect(script(spin)).rejects.toMatchObject({ code: 'script_timeout' });

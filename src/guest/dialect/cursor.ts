@@ -1,13 +1,6 @@
+import type { ScriptFinding } from '../../shared/wire.js';
 import { Edits } from './edits.js';
 import { DialectFault, tokenize, type Range, type Token } from './lexer.js';
-
-/** Something in a script that the other runtime refuses or does differently. */
-export interface Finding {
-  line: number;
-  /** A short stable name, e.g. `goto`. */
-  rule: string;
-  message: string;
-}
 
 /** What the parsers of one source share. */
 export interface Work {
@@ -15,7 +8,7 @@ export interface Work {
   readonly edits: Edits;
   /** Refuses what Luau refuses. */
   readonly strict: boolean;
-  note(finding: Finding): void;
+  note(finding: ScriptFinding): void;
 }
 
 /** A place in a list of tokens. */

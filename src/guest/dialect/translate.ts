@@ -1,4 +1,5 @@
-import { Cursor, type Finding } from './cursor.js';
+import type { ScriptFinding } from '../../shared/wire.js';
+import { Cursor } from './cursor.js';
 import { Edits } from './edits.js';
 import { tokenize } from './lexer.js';
 import { Statements } from './statements.js';
@@ -7,7 +8,7 @@ export interface Translated {
   /** Lua 5.3 with the same lines. */
   code: string;
   /** What Luau would refuse. */
-  findings: Finding[];
+  findings: ScriptFinding[];
 }
 
 /**
@@ -17,8 +18,8 @@ export interface Translated {
  */
 export function translate(source: string, strict = false): Translated {
   const edits = new Edits();
-  const findings: Finding[] = [];
-  const note = (finding: Finding): number => findings.push(finding);
+  const findings: ScriptFinding[] = [];
+  const note = (finding: ScriptFinding): number => findings.push(finding);
   const text = source.startsWith('#') ? `--${source.slice(2).padStart(source.length - 2)}` : source;
   new Statements().chunk(new Cursor({ source: text, edits, strict, note }, tokenize(text)));
   return { code: edits.isEmpty ? text : edits.apply(text), findings };
