@@ -1,4 +1,3 @@
-import { TransportFailure } from './failures.js';
 import type { Json } from './values/types.js';
 
 interface WireErrorSpec {
@@ -14,9 +13,24 @@ const INTERNAL = {
   message: "Your request couldn't be completed. Try again later.",
 };
 
-/** Transport errors of the service, with its bodies. `OutOfRetention` says no more than an internal error does. */
+const concurrency = (kind: string): string =>
+  `Too many concurrent requests. Your backend is limited to 16 concurrent ${kind}. To get more resources, upgrade to Convex Pro. If you are already on Convex Pro, please contact support.`;
+
+/** Transport errors of the service, with its bodies. A lost snapshot says no more than an internal error does. */
 export const WIRE_ERRORS = {
-  RateLimited: { status: 429, message: 'Too many requests. Slow down and try again.', retryAfterSeconds: 1 },
+  RateLimited: {
+    status: 429,
+    code: 'TooManyConcurrentRequests',
+    message: concurrency('queries'),
+    retryAfterSeconds: 1,
+  },
+  WriteRateLimited: {
+    status: 429,
+    code: 'TooManyWrites',
+    message:
+      'Too many writes per second. Your deployment is limited to 4 MiB bytes written per 1 second. Reduce your write rate or upgrade to a larger deployment.',
+    retryAfterSeconds: 1,
+  },
   OCC: {
     status: 503,
     code: 'OptimisticConcurrencyControlFailure',
@@ -31,29 +45,19 @@ export const WIRE_ERRORS = {
   },
   Overloaded: {
     status: 503,
-    code: 'ServiceUnavailable',
-    message: 'Service temporarily unavailable',
+    code: 'ExpiredInQueue',
+    message: 'Too many concurrent requests, backoff and try again.',
   },
-  TooManyConcurrentRequests: {
-    status: 503,
-    message:
-      'Too many concurrent requests, backoff and try again. To get more concurrent requests, upgrade to Convex Pro (https://docs.convex.dev/production/state/limits).',
-  },
+  ServiceUnavailable: { status: 503, message: 'Service temporarily unavailable' },
   RejectedBeforeExecution: {
     status: 503,
     code: 'WorkerOverloaded',
     message: 'There are no available workers to process the request',
   },
-  FeatureTemporarilyUnavailable: {
-    status: 503,
-    code: 'TableSummariesUnavailable',
-    message: 'Table summaries unavailable (still bootstrapping)',
-  },
   OutOfRetention: { status: 503, ...INTERNAL },
   InternalServerError: { status: 500, ...INTERNAL },
   ClientDisconnect: { status: 408, code: 'ClientDisconnected', message: 'Client disconnected' },
   MisdirectedRequest: { status: 421, message: 'Instance not served by this Conductor' },
-  InstanceNotFound: { status: 404, message: 'Couldn’t find the deployment. Check its name and its region.' },
 } as const satisfies Record<string, WireErrorSpec>;
 
 export type WireErrorName = keyof typeof WIRE_ERRORS;
@@ -76,10 +80,4 @@ export function wireError(name: WireErrorName, options: { retryAfterSeconds?: nu
     headers: wait === undefined ? {} : { 'retry-after': String(wait) },
     body: { code: spec.code ?? name, message: spec.message },
   };
-}
-
-/** The same as an exception for the routes. */
-export function wireFailure(name: WireErrorName): TransportFailure {
-  const spec: WireErrorSpec = WIRE_ERRORS[name];
-  return new TransportFailure(spec.status, spec.code ?? name, spec.message);
 }
