@@ -1,36 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Redactor } from '../../src/credentials/redact.js';
+import { ENCODINGS } from '../helpers/encodings.js';
 
 const SECRET = 'dev:brave-otter-123|eyJ2MiI6IngifQ==/+"x';
-const json = (text: string) => JSON.stringify(text).slice(1, -1);
-const html = (text: string) => text.replace(/[^A-Za-z0-9]/g, (char) => `&#${char.charCodeAt(0)};`);
-const hexHtml = (text: string) =>
-  text.replace(/[^A-Za-z0-9]/g, (char) => `&#x${char.charCodeAt(0).toString(16)};`);
-const unicode = (text: string) =>
-  text.replace(/[^A-Za-z0-9]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
-const lowerUrl = (text: string) => encodeURIComponent(text).replace(/%../g, (escape) => escape.toLowerCase());
-
-/** Encodings of services: each as a function of the secret. */
-const ENCODINGS: [string, (secret: string) => string][] = [
-  ['plain', (s) => s],
-  ['JSON-escaped', json],
-  ['JSON-escaped twice', (s) => json(json(s))],
-  ['JSON-escaped with slashes', (s) => json(s).replaceAll('/', '\\/')],
-  ['with \\u escapes', unicode],
-  ['URL-encoded', encodeURIComponent],
-  ['URL-encoded in lower case', lowerUrl],
-  ['URL-encoded twice', (s) => encodeURIComponent(encodeURIComponent(s))],
-  ['as a URI', encodeURI],
-  ['with HTML entities', html],
-  ['with hexadecimal HTML entities', hexHtml],
-  ['base64', (s) => Buffer.from(s).toString('base64')],
-  ['base64url', (s) => Buffer.from(s).toString('base64url')],
-  ['base64 in a URL', (s) => encodeURIComponent(Buffer.from(s).toString('base64'))],
-  ['hexadecimal', (s) => Buffer.from(s).toString('hex')],
-  ['hexadecimal in upper case', (s) => Buffer.from(s).toString('hex').toUpperCase()],
-];
-
 describe('Redactor', () => {
   const redactor = new Redactor([SECRET]);
   const proper = SECRET.slice(SECRET.indexOf('|') + 1);
