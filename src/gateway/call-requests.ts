@@ -1,11 +1,12 @@
 import { LIMITS } from '../config/limits.js';
 import type { Account } from '../credentials/store.js';
-import { planRequest, type Capability } from '../http/capability.js';
+import { planRequest, type Capability, type PlannedRequest } from '../http/capability.js';
 import type { HttpClient, HttpResponse } from '../http/client.js';
 import type { Manifest } from '../plugins/manifest.js';
 import { checkRequest, type Grant } from '../policy/request-policy.js';
 import { KosmoError, type Written } from '../shared/errors.js';
 import type { EndpointRequest } from '../shared/wire.js';
+import { withBodyKey } from './body-key.js';
 
 export interface Reply {
   status: number;
@@ -43,6 +44,7 @@ export class CallRequests {
     const planned = planRequest(this.capability, request);
     checkRequest(this.grant, { name: request.endpoint, class: planned.class });
     const write = planned.class === 'write';
+    const sent = this.withKey(planned, request.hasBody ? body : undefined);
     if (write) this.writesSent += 1;
     try {
       const response = await this.client.send({
@@ -50,8 +52,8 @@ export class CallRequests {
         method: planned.method,
         write,
         publicOnly: this.manifest.origins[0]?.startsWith('{') !== true,
-        headers: this.headers(request.hasBody),
-        ...(request.hasBody ? { body } : {}),
+        headers: sent.headers,
+        ...(sent.body === undefined ? {} : { body: sent.body }),
         signal,
       });
       return this.reply(response);
@@ -67,18 +69,24 @@ export class CallRequests {
     return scriptSays ?? 'unknown';
   }
 
-  private headers(hasBody: boolean): Record<string, string> {
+  /** Puts the key where the endpoint wants it: into the header, or into a field of the body. */
+  private withKey(
+    planned: PlannedRequest,
+    body: string | undefined,
+  ): { headers: Record<string, string>; body: string | undefined } {
     const { authorization, headers } = this.manifest;
-    const secret = authorization === undefined ? undefined : this.account.values.get(authorization.field);
-    return {
+    const base = {
       ...headers,
       accept: 'application/json',
       'user-agent': this.userAgent,
-      ...(hasBody ? { 'content-type': 'application/json' } : {}),
-      ...(authorization === undefined || secret === undefined
-        ? {}
-        : { authorization: `${authorization.scheme} ${secret}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     };
+    const secret = authorization === undefined ? undefined : this.account.values.get(authorization.field);
+    if (authorization === undefined || secret === undefined) return { headers: base, body };
+    if (planned.authorization) {
+      return { headers: base, body: withBodyKey(body, planned.authorization.bodyField, secret) };
+    }
+    return { headers: { ...base, authorization: `${authorization.scheme} ${secret}` }, body };
   }
 
   private reply(response: HttpResponse): Reply {

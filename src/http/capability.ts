@@ -13,6 +13,8 @@ export interface PlannedRequest {
   url: string;
   method: Endpoint['method'];
   class: Endpoint['class'];
+  /** Where the key goes, if not into the header. */
+  authorization?: Endpoint['authorization'];
 }
 
 // Values that a server, a proxy or a URL parser could read as something else than one path segment.
@@ -42,7 +44,8 @@ export function planRequest(capability: Capability, request: EndpointRequest): P
   const query = new URLSearchParams(request.query).toString();
   const url = `${origin}${path}${query === '' ? '' : `?${query}`}`;
   verify(url, origin, path);
-  return { url, method: endpoint.method, class: endpoint.class };
+  const { method, class: effect, authorization } = endpoint;
+  return { url, method, class: effect, ...(authorization ? { authorization } : {}) };
 }
 
 function encodeSegment(key: string, value: string | undefined): string {

@@ -19,6 +19,7 @@ export function manifestRules(manifest: Manifest): ManifestFault[] {
     ...Object.keys(manifest.headers)
       .filter((header) => HOST_HEADERS.has(header.toLowerCase()))
       .map((header) => ({ path: `headers.${header}`, message: 'is set by the host' })),
+    ...endpointRules(manifest),
     ...nameRules(manifest),
     ...manifest.functions.flatMap((fn, index) => functionRules(manifest, fn, `functions[${index}]`)),
     ...(manifest.identity === undefined || manifest.functions.some((fn) => fn.name === manifest.identity)
@@ -59,6 +60,16 @@ function originRules({ origins, credentials }: Manifest): ManifestFault[] {
     return isHttpsOrigin(origin)
       ? []
       : [{ path, message: 'must be a {url credential} or an origin such as https://api.example.com' }];
+  });
+}
+
+function endpointRules({ endpoints, authorization }: Manifest): ManifestFault[] {
+  return Object.entries(endpoints).flatMap(([name, endpoint]) => {
+    if (endpoint.authorization === undefined) return [];
+    const path = `endpoints.${name}.authorization`;
+    if (!authorization) return [{ path, message: 'needs an "authorization" of the manifest' }];
+    const hasBody = ['POST', 'PUT', 'PATCH'].includes(endpoint.method);
+    return hasBody ? [] : [{ path, message: `${endpoint.method} requests have no body` }];
   });
 }
 

@@ -30,6 +30,10 @@ const endpoint = z.strictObject({
       'may not have . or .. segments',
     )
     .describe('Path template; each {name} is one encoded segment.'),
+  authorization: z
+    .strictObject({ bodyField: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) })
+    .optional()
+    .describe('The key travels in this field of the JSON body instead of the header.'),
   class: z.enum(['read', 'write']).describe('What a request does to the service, whatever its HTTP verb is.'),
   description: text(300).optional(),
 });

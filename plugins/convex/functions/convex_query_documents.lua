@@ -1,4 +1,4 @@
---- Documents of a table: equality filter, one order, pages by cursor.
+--- Documents of a table: filter, one order, pages by cursor.
 local api = require "lib.api"
 local fail = require "lib.fail"
 local filters = require "lib.filters"
@@ -24,27 +24,47 @@ local function check_limit(given)
   return math.floor(limit)
 end
 
---- The table that is meant, and its indexes, in one request where its name was given.
+--- What is asked of a table: its indexes, and its size where a sort may be needed.
+---@param name string
+---@param ordered boolean
+---@return Query[]
+local function queries(name, ordered)
+  return { indexes.query(name), ordered and tables.size_query(name) or nil }
+end
+
+---@class Prepared
+---@field table Table
+---@field indexes Index[]
+---@field size integer|nil
+---@field catalog Catalog
+
+--- The table that is meant, in one request where its name was given.
 ---@param asked string
----@return Table, Index[], Catalog
-local function prepare(asked)
+---@param ordered boolean
+---@return Prepared
+local function prepare(asked, ordered)
   tables.refuse_system(asked)
-  local catalog, answers = tables.load(tables.is_name(asked) and { indexes.query(asked) } or nil)
+  local catalog, answers = tables.load(tables.is_name(asked) and queries(asked, ordered) or nil)
   local found = tables.resolve(catalog, asked)
   if found.name ~= asked then
-    answers = api.batch({ indexes.query(found.name) })
+    answers = api.batch(queries(found.name, ordered))
   end
-  return found, indexes.join(found.definition, answers[1]()), catalog
+  return {
+    table = found,
+    indexes = indexes.join(found.definition, answers[1]()),
+    size = ordered and answers[2]() or nil,
+    catalog = catalog,
+  }
 end
 
 return function(args, ctx)
   local limit = check_limit(args.limit)
   local question = { filter = filters.parse(args.filter), order = order.parse(args.order) }
-  local found, list, catalog = prepare(args.table)
-  question.table = found.name
-  question.plan = plan.choose(question.filter, question.order, list)
+  local prepared = prepare(args.table, question.order.field ~= nil)
+  question.table, question.size = prepared.table.name, prepared.size
+  question.plan = plan.choose(question.filter, question.order, prepared.indexes)
   local id = question.filter.by_field._id
-  local note = id and search.id_note(id.value, found.name, catalog)
+  local note = id and search.id_note(id.value, question.table, prepared.catalog)
   if note then
     question.plan.text = question.plan.text .. "; " .. note
   end

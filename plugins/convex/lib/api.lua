@@ -62,6 +62,19 @@ function api.query_at(query, timestamp)
   return unwrap(response.body, query.path)
 end
 
+--- Runs a module on the deployment, as a query. The host adds the key to the body.
+---@param source string constant of this plugin
+---@param args table
+---@return any value
+function api.test_query(source, args)
+  local body = { args = json.object(args), bundle = { path = "testQuery.js", source = source }, format = FORMAT }
+  local response = http.post("run_test_function", body)
+  if not is_answer(response) then
+    errors.transport(response)
+  end
+  return unwrap(response.body, "the sort module")
+end
+
 --- Gives a value, or raises. An optional query gives nil where its function does not exist.
 ---@alias Answer fun(): any
 

@@ -43,8 +43,9 @@ function cursor.wrap(native, fingerprint)
   return base64.encode(json.encode(content, { compact = true }), { url = true })
 end
 
+--- Raises cursor_invalid.
 ---@return nil never
-local function invalid()
+function cursor.refuse()
   fail("cursor_invalid", "The cursor is not one that this function gave out, or it was cut.", {
     hint = "Pass the cursor of the page before complete and unchanged, or start again without one.",
   })
@@ -79,7 +80,7 @@ function cursor.open(wrapped, fingerprint, what)
   end
   local native, made_for = decode(wrapped)
   if native == nil then
-    invalid()
+    cursor.refuse()
   end
   if made_for ~= fingerprint then
     fail("cursor_mismatch", ("The cursor belongs to another %s."):format(what), {

@@ -12,7 +12,7 @@ local explain = {}
 local function advice(filter, wanted)
   local fields = {}
   for _, condition in ipairs(filter.conditions) do
-    if condition.field:sub(1, 1) ~= "_" then
+    if condition.field:sub(1, 1) ~= "_" and filter.by_field[condition.field] == condition then
       fields[#fields + 1] = condition.field
     end
   end
@@ -24,21 +24,24 @@ end
 ---@param filter Filter
 ---@param wanted Order
 ---@param unready Index|nil one that would do if it were ready
+---@param size integer|nil documents of the table
 ---@return nil never
-function explain.needs_index(filter, wanted, unready)
+function explain.needs_index(filter, wanted, unready, size)
   local needed = advice(filter, wanted)
-  local message = ("No index gives the order by %s."):format(text.quote(wanted.field))
+  local count = size and ("; the table has " .. text.count(size, "document")) or ""
+  local message = ("No index gives the order by %s, and there is too much to sort without one%s."):format(
+    text.quote(wanted.field), count)
   local hint = ("Add %s to the table in convex/schema.ts, or order by _creationTime."):format(needed)
   if unready then
     local name, field = text.quote(unready.name), text.quote(wanted.field)
     message = ("Index %s gives the order by %s, but is not ready (%s)."):format(name, field, unready.state)
+    message = message:gsub("%.$", count .. ".")
     hint = "Wait until convex_get_table shows the index as ready, or order by _creationTime."
     needed = unready.name
   end
-  if wanted.field == "_id" then
-    hint = "Ids have no meaningful order; order by _creationTime."
-  end
-  fail("order_needs_index", message, { hint = hint, details = { order = wanted.field, index = needed } })
+  fail("order_needs_index", message, {
+    hint = hint, details = { order = wanted.field, index = needed, documents = size },
+  })
 end
 
 --- Conditions that the caller gave.
@@ -57,6 +60,9 @@ end
 ---@param wanted Order
 ---@return string[]
 local function along(plan, index, wanted)
+  if plan.index == nil and plan.kind == "sort" then
+    return { "the whole table" }
+  end
   if plan.index == nil then
     return { "creation order" .. (wanted.direction == "desc" and ", newest first" or "") }
   end
@@ -67,7 +73,7 @@ local function along(plan, index, wanted)
   if plan.range then
     parts[#parts + 1] = "range on " .. index.fields[#plan.prefix + 1]
   end
-  if wanted.field then
+  if wanted.field and plan.kind == "page" then
     parts[#parts + 1] = "ordered by " .. order.describe(wanted)
   end
   return parts
@@ -87,6 +93,9 @@ function explain.page(plan, index, wanted, unready)
   end
   if #plan.ours > 0 then
     parts[#parts + 1] = text.count(#plan.ours, "condition") .. " checked here, as the deployment cannot"
+  end
+  if plan.kind == "sort" then
+    parts[#parts + 1] = "no ready index gives the order by " .. order.describe(wanted)
   end
   if unready then
     parts[#parts + 1] = ("index %s would do better, but is not ready (%s)"):format(unready.name, unready.state)

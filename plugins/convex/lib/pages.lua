@@ -40,19 +40,21 @@ end
 ---@field conditions Condition[] its clauses, for messages
 ---@field cursor string|nil
 ---@field limit integer
+---@field timestamp? string reads what was true then
 
 --- Reads one page. It may be short, even empty, without being the last.
 ---@param request PageRequest
 ---@return Page
 function pages.read(request)
-  local value = api.query({
+  local query = {
     path = "_system/frontend/paginatedTableDocuments",
     args = {
       table = request.table,
       filters = request.expression,
       paginationOpts = { numItems = request.limit, cursor = request.cursor or json.null },
     },
-  })
+  }
+  local value = request.timestamp and api.query_at(query, request.timestamp) or api.query(query)
   local rows = type(value) == "table" and json.is_array(value.page) and value.page or json.array({})
   check(rows, request.conditions)
   return { documents = rows, cursor = value.continueCursor, done = value.isDone == true }

@@ -4,7 +4,8 @@ local explain = require "lib.explain"
 local plan = {}
 
 ---@class Plan: Walk
----@field kind "get"|"page"|"none"
+---@field kind "get"|"page"|"sort"|"none"
+---@field unready? Index that would give the order
 ---@field ours Condition[] checked by us
 ---@field text string one line for the caller
 
@@ -107,12 +108,14 @@ end
 ---@param filter Filter
 ---@param wanted Order
 ---@param unready Candidate|nil
+---@param kind? "page"|"sort"
 ---@return Plan
-local function page(best, filter, wanted, unready)
+local function page(best, filter, wanted, unready, kind)
   local prefix, residual = split(best, filter)
   local plain = best.index == CREATION and #prefix == 0 and best.range == nil
   local made = {
-    kind = "page",
+    kind = kind or "page",
+    unready = unready and unready.index,
     index = not plain and best.index.name or nil,
     prefix = prefix,
     range = best.range,
@@ -132,7 +135,7 @@ local function simple(kind, residual, line)
   return { kind = kind, prefix = {}, residual = residual, ours = {}, order = "asc", text = line }
 end
 
---- Chooses the plan: the index that helps the filter most and gives the order. Raises order_needs_index.
+--- Chooses the plan: the index that helps the filter most and gives the order; a sort where none gives it.
 ---@param filter Filter
 ---@param wanted Order
 ---@param list Index[] of the table
@@ -154,7 +157,8 @@ function plan.choose(filter, wanted, list)
   if ready then
     return page(ready, filter, wanted, unready)
   end
-  explain.needs_index(filter, wanted, unready and unready.index)
+  local best = choose(filter, { direction = wanted.direction }, list)
+  return page(best or { index = CREATION, length = 0 }, filter, wanted, unready, "sort")
 end
 
 return plan

@@ -12,6 +12,9 @@ local preconditions = {}
 preconditions.NOTE = "The document was as expected just before the update; check and update are not one "
   .. "transaction."
 
+--- How a deployment says that it cannot read a time: one in the future, or one too long ago.
+local UNREADABLE = { [400] = true, [503] = true }
+
 ---@param message string
 ---@param details table
 ---@return nil never
@@ -48,8 +51,7 @@ local function as_it_was(document, table_name, since)
     local first = json.is_array(answer) and answer[1]
     return type(first) == "table" and first ~= json.null and first or nil
   end
-  local code = type(answer) == "table" and answer.details and answer.details.upstream_code
-  if code == "OutOfRetention" or (type(answer) == "table" and answer.details and answer.details.status == 400) then
+  if type(answer) == "table" and UNREADABLE[answer.details and answer.details.status] then
     refuse("The deployment cannot read the document as it was at if_unchanged_since.", { since = since })
   end
   error(answer)

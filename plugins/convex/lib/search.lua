@@ -5,6 +5,7 @@ local filters = require "lib.filters"
 local ids = require "lib.ids"
 local pages = require "lib.pages"
 local reader = require "lib.reader"
+local sorted = require "lib.sorted"
 
 local search = {}
 
@@ -13,6 +14,7 @@ local search = {}
 ---@field filter Filter
 ---@field order Order
 ---@field plan Plan
+---@field size integer|nil documents of the table, where an order was asked for
 
 --- What a cursor is bound to: the question, but not the limit, which may change from page to page.
 ---@param question Question
@@ -114,6 +116,9 @@ end
 ---@return table result
 function search.run(question, wrapped, limit, budget)
   local bound = fingerprint(question)
+  if question.plan.kind == "sort" then
+    return sorted.run(question, wrapped, limit, budget, bound)
+  end
   local read = reader.read({
     fetch = fetcher(question),
     envelope = envelope(question, bound),

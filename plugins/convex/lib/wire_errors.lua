@@ -48,6 +48,7 @@ wire_errors.nothing_written = {
   OptimisticConcurrencyControlFailure = true,
   OCC = true,
   RejectedBeforeExecution = true,
+  WorkerOverloaded = true,
 }
 
 return wire_errors

@@ -215,11 +215,12 @@ describe('The plan', () => {
     const wanted = { call: ['order', 'parse', order ?? ''] };
     const [result] = await library.run(['plan', 'choose', parsed, wanted, list]);
     if (!result || 'error' in result) return result?.error;
-    const { index: name, prefix, range, residual, order: direction } = result.value;
+    const { kind, index: name, prefix, range, residual, order: direction } = result.value;
     const fields = (conditions: { field: string }[] | object) =>
       Array.isArray(conditions) ? conditions.map(({ field }: { field: string }) => field).join() : '';
     const bounds = range ? [`${range.lower?.op ?? ''}..${range.upper?.op ?? ''}`] : [];
-    return [name ?? '-', fields(prefix), ...bounds, fields(residual), direction].join(' | ');
+    const how = kind === 'sort' ? 'sort ' : '';
+    return [`${how}${name ?? '-'}`, fields(prefix), ...bounds, fields(residual), direction].join(' | ');
   };
 
   test.each<[object, string | undefined, string]>([
@@ -236,8 +237,9 @@ describe('The plan', () => {
     [{ z: 1 }, 'b', 'by_b_c |  | z | asc'],
     [{ a: 1 }, '-a', 'by_a | a |  | desc'],
     [{ a: 1, b: 1 }, 'c', 'by_b_c | b | a | asc'],
-    [{}, 'c', 'order_needs_index'],
-    [{}, 'z', 'order_needs_index'],
+    [{}, 'c', 'sort - |  |  | asc'],
+    [{ a: 1, c: 1 }, '-z', 'sort by_a | a | c | desc'],
+    [{ b: { $gt: 1 } }, 'z', 'sort by_b_c |  | gt..lt |  | asc'],
     [{}, '-_id', 'by_id |  |  | desc'],
     [{ a: { $gt: 1 } }, undefined, 'by_a |  | gt..lt |  | asc'],
     [{ a: 1, b: { $gte: 1, $lt: 5 } }, undefined, 'by_a_b | a | gte..lt |  | asc'],

@@ -41,7 +41,7 @@ describe('The manifest of the Convex plugin', () => {
     for (const forbidden of ['/api/function', '/api/action', '/api/delete_tables', '/api/delete_component']) {
       expect(paths).not.toContain(forbidden);
     }
-    expect(paths.filter((path) => path.startsWith('/api/run'))).toEqual([]);
+    expect(paths.filter((path) => path.startsWith('/api/run'))).toEqual(['/api/run_test_function']);
   });
 
   test('declares every error code that its Lua raises', () => {

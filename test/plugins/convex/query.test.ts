@@ -163,22 +163,6 @@ describe('Orders', () => {
     expect(found.ids).toEqual(ids(stored().filter((row) => row.group === 'a')).reverse());
   });
 
-  test('without an index name the index to add', async () => {
-    const error = await refused({ filter: { group: 'a' }, order: 'address.zip' });
-    expect(error).toMatchObject({ code: 'order_needs_index' });
-    expect(error.hint).toContain('.index("by_group_and_address_zip", ["group", "address.zip"])');
-  });
-
-  test.each([
-    ['text', 'by_text', 'backfilling'],
-    ['rare', 'by_rare', 'staged'],
-  ])('by %s wait for its index to be ready', async (order, index, state) => {
-    const error = await refused({ order });
-    expect(error.code).toBe('order_needs_index');
-    expect(error.message).toContain(index);
-    expect(error.message).toContain(state);
-  });
-
   test.each(['a b', '--rank', '-', '+rank'])('refuse %j', async (order) => {
     expect(await refused({ order })).toMatchObject({ code: 'invalid_order' });
   });
