@@ -24,7 +24,7 @@ export interface DeploymentOptions extends Partial<Omit<DeploymentInfo, 'kind'>>
   port?: number;
   /** true (the default): the sample; false: an empty deployment. */
   seed?: boolean | SeedData;
-  /** Cuts the messages of function errors, as production does. */
+  /** Cuts the messages of function errors; unless given, production does and others do not. */
   redact?: boolean;
   instanceName?: string;
   kind?: DeploymentInfo['kind'];
@@ -118,7 +118,7 @@ function createCore(options: DeploymentOptions): Core {
       projectName: options.projectName ?? 'Demo project',
       projectSlug: options.projectSlug ?? 'demo-project',
     },
-    redact: options.redact ?? false,
+    redact: options.redact ?? deploymentType === 'prod',
     keys: new Keyring(instanceName, deploymentType, options.adminKey),
     components,
     audit,

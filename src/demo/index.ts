@@ -2,6 +2,7 @@ export { startDeployment } from './deployment.js';
 export type { ComponentData, Deployment, DeploymentOptions } from './deployment.js';
 export type { RunState } from './core.js';
 export type { SeedData } from './seed/fill.js';
+export { ORDERED_VALUES, orderSeed } from './seed/order.js';
 export { type WireError, wireError, type WireErrorName, WIRE_ERRORS } from './wire-errors.js';
 export type { Keyring, KeyGrant } from './auth/keys.js';
 export type { Operation } from './auth/operations.js';

@@ -12,6 +12,7 @@ import {
   type Route,
   runByPath,
 } from './function-routes.js';
+import { wireError } from '../wire-errors.js';
 import { runTestFunction } from './test-function-route.js';
 
 const SERVER_VERSION = '0.0.0-demo';
@@ -50,7 +51,7 @@ export function answer(request: DemoRequest, core: Core): DemoResponse {
     if (error instanceof TransportFailure) {
       return jsonResponse({ code: error.code, message: error.message }, error.status);
     }
-    const message = 'Your request couldn’t be completed. Try again later.';
-    return jsonResponse({ code: 'InternalServerError', message }, 500);
+    const { status, body } = wireError('InternalServerError');
+    return jsonResponse(body, status);
   }
 }
