@@ -1,5 +1,6 @@
 --- Inserts documents, all or none, and establishes their ids.
 local clock = require "lib.clock"
+local component = require "lib.component"
 local creation = require "lib.creation"
 local documents = require "lib.documents"
 local fail = require "lib.fail"
@@ -64,6 +65,7 @@ end
 
 return function(args, ctx)
   local given = given_documents(args)
+  component.choose(args.component)
   local found, catalog = target(args.table, args.create_table)
   for i, document in ipairs(given.list) do
     validate.document(document, found, catalog, given.paths[i])

@@ -1,4 +1,5 @@
 --- Deletes documents, all or none, and gives them back as they were.
+local component = require "lib.component"
 local documents = require "lib.documents"
 local fail = require "lib.fail"
 local fit = require "lib.fit"
@@ -53,6 +54,7 @@ end
 
 return function(args, ctx)
   local list = given_ids(args)
+  component.choose(args.component)
   local located = documents.locate(args.table, list)
   local targets, ids, before = json.array({}), json.array({}), json.array({})
   for i, document in ipairs(located.documents) do

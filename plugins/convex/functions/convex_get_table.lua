@@ -1,8 +1,10 @@
 --- Everything known of one table: size, schemas, indexes.
 local api = require "lib.api"
+local component = require "lib.component"
 local fit = require "lib.fit"
 local indexes = require "lib.indexes"
 local schema = require "lib.schema"
+local scope = require "lib.scope"
 local tables = require "lib.tables"
 
 --- Shapes that say nothing of documents: not computed yet, or none stored.
@@ -15,7 +17,7 @@ local EMPTY_SHAPES = {
 ---@param name string
 ---@return table shape, string|nil note
 local function inferred(name)
-  local shapes = api.get_optional("shapes")
+  local shapes = api.get_optional("shapes", scope.id and { component = scope.id } or nil)
   if shapes == nil then
     return json.null, "This backend does not infer schemas."
   end
@@ -41,6 +43,7 @@ end
 
 return function(args, ctx)
   tables.refuse_system(args.table)
+  component.choose(args.component)
   local catalog, answers = tables.load(tables.is_name(args.table)
     and { tables.size_query(args.table), indexes.query(args.table) } or nil)
   local found = tables.resolve(catalog, args.table)

@@ -1,10 +1,9 @@
 --- User tables with their number of documents.
 local api = require "lib.api"
+local component = require "lib.component"
 local cursor = require "lib.cursor"
 local listing = require "lib.listing"
 
---- Cursors hold the last name given out.
-local QUESTION = cursor.fingerprint({ "tables" })
 --- Characters of everything but the rows, the cursor included.
 local ENVELOPE = 300
 local LARGEST_COUNT = 9999999999
@@ -29,7 +28,10 @@ local function choose(names, after, budget)
 end
 
 return function(args, ctx)
-  local after = cursor.open(args.cursor, QUESTION, "function")
+  component.choose(args.component)
+  -- Cursors hold the last name given out.
+  local bound = cursor.fingerprint({ "tables" })
+  local after = cursor.open(args.cursor, bound, "function or component")
   local names, found = listing.read()
   local chosen = choose(names, after, ctx.max_result_chars)
   local last = chosen[#chosen]
@@ -37,7 +39,7 @@ return function(args, ctx)
   return {
     count = #names,
     has_more = more,
-    cursor = more and cursor.wrap(last, QUESTION) or json.null,
+    cursor = more and cursor.wrap(last, bound) or json.null,
     tables = listing.count(chosen, found),
   }
 end

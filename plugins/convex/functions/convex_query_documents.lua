@@ -1,5 +1,6 @@
 --- Documents of a table: filter, one order, pages by cursor.
 local api = require "lib.api"
+local component = require "lib.component"
 local fail = require "lib.fail"
 local filters = require "lib.filters"
 local indexes = require "lib.indexes"
@@ -60,6 +61,7 @@ end
 return function(args, ctx)
   local limit = check_limit(args.limit)
   local question = { filter = filters.parse(args.filter), order = order.parse(args.order) }
+  component.choose(args.component)
   local prepared = prepare(args.table, question.order.field ~= nil)
   question.table, question.size = prepared.table.name, prepared.size
   question.plan = plan.choose(question.filter, question.order, prepared.indexes)

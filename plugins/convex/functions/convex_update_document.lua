@@ -1,4 +1,5 @@
 --- Sets and removes fields of one document; the others stay.
+local component = require "lib.component"
 local documents = require "lib.documents"
 local fail = require "lib.fail"
 local fit = require "lib.fit"
@@ -101,6 +102,7 @@ end
 
 return function(args, ctx)
   local patch = patch_of(args)
+  component.choose(args.component)
   local located = documents.locate(args.table, { args.document_id })
   local name, before = located.table.name, located.documents[1]
   local expected = merge(before, patch)

@@ -1,5 +1,6 @@
 --- Calls of the deployment: one function per way of calling, answers unwrapped, failures raised.
 local errors = require "lib.errors"
+local scope = require "lib.scope"
 
 local api = {}
 
@@ -17,7 +18,7 @@ local has_batches = true
 ---@param args table
 ---@return table
 local function envelope(path, args)
-  return { path = path, args = json.object(args), format = FORMAT }
+  return { path = path, args = json.object(scope.apply(path, args)), format = FORMAT }
 end
 
 --- The value of a function answer; raises if it is a failure. json.null is a value.
@@ -67,7 +68,12 @@ end
 ---@param args table
 ---@return any value
 function api.test_query(source, args)
-  local body = { args = json.object(args), bundle = { path = "testQuery.js", source = source }, format = FORMAT }
+  local body = {
+    args = json.object(args),
+    bundle = { path = "testQuery.js", source = source },
+    format = FORMAT,
+    componentId = scope.id,
+  }
   local response = http.post("run_test_function", body)
   if not is_answer(response) then
     errors.transport(response)

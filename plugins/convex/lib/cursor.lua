@@ -1,5 +1,6 @@
 --- Cursors for callers: the deployment's own cursor, bound to the question that it belongs to.
 local fail = require "lib.fail"
+local scope = require "lib.scope"
 
 local cursor = {}
 
@@ -9,7 +10,8 @@ local VERSION = 1
 ---@param question table JSON value
 ---@return string
 function cursor.fingerprint(question)
-  return hash.sha256(json.canonical(question)):sub(1, 16)
+  local bound = json.array({ question, scope.id or json.null })
+  return hash.sha256(json.canonical(bound)):sub(1, 16)
 end
 
 --- Convex writes its cursors in hex; packed, ours are a third shorter, for whoever has to copy them.

@@ -1,6 +1,7 @@
 --- All user tables of a deployment, however many there are.
 local api = require "lib.api"
 local schema = require "lib.schema"
+local scope = require "lib.scope"
 local tables = require "lib.tables"
 
 local listing = {}
@@ -31,15 +32,30 @@ local function existing(page)
   return names
 end
 
+--- The list of tables knows no components; there the mapping has the names.
+---@return table<string, true> existing, any schemas
+local function read_both()
+  local first = scope.id and tables.mapping_query or page_query(nil)
+  local answers = api.batch({ first, schema.query })
+  if not scope.id then
+    return existing(answers[1]()), answers[2]()
+  end
+  local names = {}
+  for _, name in pairs(answers[1]()) do
+    names[name] = not tables.is_system(name) or nil
+  end
+  return names, answers[2]()
+end
+
 --- Sorted names, those included that are only declared in the schema.
 ---@return string[] names, table<string, true> existing
 function listing.read()
-  local answers = api.batch({ page_query(nil), schema.query })
-  local found, names = existing(answers[1]()), {}
+  local found, schemas = read_both()
+  local names = {}
   for name in pairs(found) do
     names[#names + 1] = name
   end
-  for name in pairs(schema.read(answers[2]()).tables) do
+  for name in pairs(schema.read(schemas).tables) do
     if not found[name] then
       names[#names + 1] = name
     end

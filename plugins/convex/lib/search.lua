@@ -122,7 +122,7 @@ function search.run(question, wrapped, limit, budget)
   local read = reader.read({
     fetch = fetcher(question),
     envelope = envelope(question, bound),
-    start = cursor.open(wrapped, bound, "table, filter or order"),
+    start = cursor.open(wrapped, bound, "table, filter, order or component"),
     limit = limit,
     budget = budget,
   })

@@ -119,7 +119,7 @@ end
 ---@param bound string
 ---@return SortKey|nil
 local function open(wrapped, bound)
-  local native = cursor.open(wrapped, bound, "table, filter or order")
+  local native = cursor.open(wrapped, bound, "table, filter, order or component")
   if native == nil then
     return nil
   end
