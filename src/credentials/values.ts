@@ -13,13 +13,15 @@ export function normalizeCredential(manifest: Manifest, field: CredentialField, 
   let value = raw.trim();
   if (value === '') throw invalid(field, 'is empty', field.help);
   if (manifest.authorization?.field === field.key) {
-    for (const prefix of manifest.authorization.stripPrefixes) {
-      if (value.toLowerCase().startsWith(`${prefix.toLowerCase()} `)) {
-        value = value.slice(prefix.length + 1).trim();
-        notes.push(
-          `${field.key}: the word "${prefix}" before the key was dropped; the host adds the right one.`,
-        );
-      }
+    const { stripPrefixes } = manifest.authorization;
+    // People paste more than one, such as "Bearer Convex KEY".
+    for (
+      let word = leadingWord(value, stripPrefixes);
+      word !== undefined;
+      word = leadingWord(value, stripPrefixes)
+    ) {
+      value = value.slice(word.length + 1).trim();
+      notes.push(`${field.key}: the word "${word}" before the key was dropped; the host adds the right one.`);
     }
   }
   if (field.type === 'url') value = normalizeUrl(field, value);
@@ -34,6 +36,10 @@ export function normalizeCredential(manifest: Manifest, field: CredentialField, 
     throw invalid(field, 'does not have the form of this credential', field.patternHelp ?? field.help);
   }
   return { value, notes };
+}
+
+function leadingWord(value: string, words: readonly string[]): string | undefined {
+  return words.find((word) => value.toLowerCase().startsWith(`${word.toLowerCase()} `));
 }
 
 function normalizeUrl(field: CredentialField, text: string): string {

@@ -45,7 +45,7 @@ function acceptsJsonText(schema: Schema): boolean {
 function parseText(key: string, text: string): JsonValue {
   let value: JsonValue;
   try {
-    value = parseJson(text);
+    value = parseJson(text, { zeros: true });
   } catch (cause) {
     throw invalid(
       key,

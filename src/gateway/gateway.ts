@@ -15,7 +15,7 @@ import { CallRequests } from './call-requests.js';
 import { capabilityOf, contextOf, targetOf } from './call-setup.js';
 import { chooseAccount } from './choose-account.js';
 import type { Catalog, CatalogEntry } from './catalog.js';
-import { callFailure } from './failure.js';
+import { boundFailure, callFailure, cleanFailure, scriptCode } from './failure.js';
 import { shapeResult, type ShapedResult } from './result.js';
 import type { Runtimes } from './runtimes.js';
 
@@ -39,6 +39,8 @@ export type CallOutcome = ({ ok: true; result: ShapedResult } | { ok: false; err
 export interface GatewayParts {
   catalog: Catalog;
   credentials: Pick<CredentialStore, 'resolve' | 'ownAccountNames'>;
+  /** Removes the secrets of all accounts in use from text. */
+  clean?: (text: string) => string;
   /** Integration → the one account that the user allows here. */
   pinned?: ReadonlyMap<string, string>;
   http: HttpClient;
@@ -115,11 +117,10 @@ export class Gateway {
       const result = await this.run(entry, request, trace);
       return { ok: true, result, ...usedAccount(trace) };
     } catch (error) {
-      return {
-        ok: false,
-        error: callFailure(error, this.parts.log, trace.requests?.written(undefined) ?? 'none'),
-        ...usedAccount(trace),
-      };
+      const failure = callFailure(error, this.parts.log, trace.requests?.written(undefined) ?? 'none');
+      const { clean } = this.parts;
+      const cleaned = clean ? cleanFailure(failure, clean) : failure;
+      return { ok: false, error: boundFailure(cleaned, this.parts.maxResultChars), ...usedAccount(trace) };
     }
   }
 
@@ -175,7 +176,8 @@ export class Gateway {
     } catch (error) {
       if (!(error instanceof KosmoError)) throw error;
       const scriptSays = (error as { scriptWritten?: 'none' | 'succeeded' | 'unknown' }).scriptWritten;
-      throw withWritten(error, requests.written(scriptSays), (text) => account.redactor.text(text));
+      const declared = new KosmoError(scriptCode(error.code, plugin.manifest.errors), error.message, error);
+      throw cleanFailure(declared, (text) => account.redactor.text(text), requests.written(scriptSays));
     }
   }
 }
@@ -193,22 +195,6 @@ function refuseDenied(entry: CatalogEntry, verdict: Verdict, record: CallRecord)
     `"${qualifiedName}" is refused: ${rule}. Nothing was sent.`,
     { hint: 'Only the user can change the policy of this server.' },
   );
-}
-
-/** The same error with what the host knows about writes, and without secrets that a script could have echoed. */
-function withWritten(
-  error: KosmoError,
-  written: ErrorFields['written'],
-  clean: (text: string) => string,
-): KosmoError {
-  return new KosmoError(error.code, clean(error.message), {
-    written,
-    cause: error,
-    ...(error.hint === undefined ? {} : { hint: clean(error.hint) }),
-    ...(error.details === undefined
-      ? {}
-      : { details: JSON.parse(clean(JSON.stringify(error.details))) as Record<string, unknown> }),
-  });
 }
 
 /** Waits for work, but not longer than `ms`. */

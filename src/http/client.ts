@@ -3,7 +3,7 @@ import { LIMITS } from '../config/limits.js';
 import { KosmoError, type Written } from '../shared/errors.js';
 import type { Agents, Flight } from './agents.js';
 import { ACCEPT_ENCODING, BodyTooLarge, readBody } from './body.js';
-import { transportFailure, UNKNOWN_HINT } from './failure.js';
+import { transportFailure } from './failure.js';
 
 export interface HttpRequest {
   url: string;
@@ -121,6 +121,6 @@ function timedOut(origin: string, written: Written, cause: unknown): KosmoError 
   return new KosmoError('upstream_timeout', `${origin} did not answer in time.`, {
     cause,
     written,
-    hint: written === 'unknown' ? UNKNOWN_HINT : 'Try again, or ask for less.',
+    hint: 'Try again, or ask for less.',
   });
 }

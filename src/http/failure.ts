@@ -12,7 +12,7 @@ const UNREACHABLE: Record<string, string> = {
 /** Turns what the HTTP client threw into our error. `written` is what is known of the upstream at that point. */
 export function transportFailure(cause: unknown, origin: string, written: Written): KosmoError {
   const code = errorCode(cause);
-  const options = { written, cause, ...(written === 'unknown' ? { hint: UNKNOWN_HINT } : {}) };
+  const options = { written, cause };
   const known = UNREACHABLE[code];
   if (known !== undefined) return new KosmoError('upstream_unreachable', `${origin} ${known}.`, options);
   if (
@@ -50,8 +50,6 @@ export function transportFailure(cause: unknown, origin: string, written: Writte
     options,
   );
 }
-
-export const UNKNOWN_HINT = 'The request may have been carried out. Look at the data before doing it again.';
 
 /** The first error code in a chain of causes: node-fetch wraps the system's errors. */
 export function errorCode(error: unknown): string {

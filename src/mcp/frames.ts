@@ -15,7 +15,7 @@ export interface BadFrame {
 export function readFrame(line: string): { message: JSONRPCMessage } | { bad: BadFrame } {
   let data: unknown;
   try {
-    data = parseJson(line);
+    data = parseJson(line, { zeros: true });
   } catch {
     return { bad: { id: null, code: PARSE_ERROR, message: 'Parse error: the line is not JSON.' } };
   }
@@ -27,7 +27,8 @@ export function readFrame(line: string): { message: JSONRPCMessage } | { bad: Ba
         message: 'Batches are not supported; send one message per line.',
       },
     };
-  const id = isJsonObject(data) && isId(data['id']) ? data['id'] : null;
+  // An answer to one of our own questions has our id; an error with it could be taken for the client's.
+  const id = isJsonObject(data) && 'method' in data && isId(data['id']) ? data['id'] : null;
   if (isTooDeep(data))
     return {
       bad: {

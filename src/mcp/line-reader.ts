@@ -4,6 +4,8 @@ export interface LineHandlers {
   line(text: string): void;
   /** A line was longer than the limit and has been dropped. */
   tooLong(): void;
+  /** A line was not UTF-8. */
+  notText(): void;
   end(): void;
 }
 
@@ -16,9 +18,19 @@ export function readLines(input: Readable, maxBytes: number, handlers: LineHandl
   let dropping = false;
   let ended = false;
 
+  const deliver = (bytes: Buffer): void => {
+    let text: string;
+    try {
+      text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch {
+      return handlers.notText();
+    }
+    handlers.line(text.replace(/\r$/, ''));
+  };
+
   const finishLine = (): void => {
     if (dropping) handlers.tooLong();
-    else if (size > 0) handlers.line(Buffer.concat(parts).toString('utf8').replace(/\r$/, ''));
+    else if (size > 0) deliver(Buffer.concat(parts));
     parts = [];
     size = 0;
     dropping = false;

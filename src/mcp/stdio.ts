@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import { LIMITS } from '../config/limits.js';
-import { INVALID_REQUEST, readFrame, type BadFrame } from './frames.js';
+import { INVALID_REQUEST, PARSE_ERROR, readFrame, type BadFrame } from './frames.js';
 import { readLines } from './line-reader.js';
 import { OpenRequests } from './open-requests.js';
 
@@ -29,6 +29,8 @@ export class StdioTransport implements Transport {
           code: INVALID_REQUEST,
           message: `The line is longer than ${LIMITS.inputLineBytes} bytes and was dropped.`,
         }),
+      notText: () =>
+        this.reject({ id: null, code: PARSE_ERROR, message: 'Parse error: the line is not UTF-8.' }),
       end: this.onEnd,
     });
     return Promise.resolve();

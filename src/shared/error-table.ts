@@ -70,7 +70,7 @@ const ROWS = {
   guest_unavailable: {
     exit: 1,
     meaning: 'The guest process could not be started.',
-    hint: 'Run `kosmo doctor`.',
+    hint: 'Check `node --version` (20.12 or newer) and install the package again.',
   },
   script_timeout: { exit: 124, meaning: 'The script used up its time and was stopped.' },
   script_memory: { exit: 1, meaning: 'The script used up its memory and was stopped.' },

@@ -35,11 +35,14 @@ export class KosmoError extends Error implements ErrorFields {
     this.name = 'KosmoError';
     this.code = code;
     this.written = options.written ?? 'none';
-    const hint = options.hint ?? defaultHint(code);
+    const hint = this.written === 'unknown' ? UNKNOWN_HINT : (options.hint ?? defaultHint(code));
     if (hint !== undefined) this.hint = hint;
     if (options.details !== undefined) this.details = options.details;
   }
 }
+
+/** The only advice after a write whose outcome is not known: every other one invites a second write. */
+export const UNKNOWN_HINT = 'The request may have been carried out. Look at the data before doing it again.';
 
 /** The hint that the table gives for a code, if it has one. */
 export function defaultHint(code: string): string | undefined {

@@ -8,19 +8,23 @@ export class InexactNumber {
   constructor(readonly literal: string) {}
 }
 
-const MAYBE_INEXACT = /\d{16}|\d[eE]\+?\d{2}/;
+// Sixteen digits before any decimal point, or an exponent that may leave the range of doubles.
+const MAYBE_INEXACT = /(?<![\d.])\d{16}|[eE]\+?\d{3}/;
 const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
 const PLACEHOLDER = '\u0000inexact-number:';
 
+// The same for what a client writes: also -0 and underflow, which would be passed on as 0.
+const MAYBE_LOST = /(?<![\d.])\d{16}|[eE][+-]?\d{3}|-0(?!\d)/;
+
 /**
  * Parses JSON like `JSON.parse`, but a number that would silently change its value becomes an
- * `InexactNumber`. Throws `SyntaxError` on bad JSON.
+ * `InexactNumber`; with `zeros` so do -0 and what underflows to 0. Throws `SyntaxError` on bad JSON.
  */
-export function parseJson(text: string): JsonValue {
-  if (!MAYBE_INEXACT.test(text)) return JSON.parse(text) as JsonValue;
+export function parseJson(text: string, { zeros = false } = {}): JsonValue {
+  if (!(zeros ? MAYBE_LOST : MAYBE_INEXACT).test(text)) return JSON.parse(text) as JsonValue;
   let found = false;
   const marked = text.replace(STRING_OR_NUMBER, (token) => {
-    if (token.startsWith('"') || isExact(token)) return token;
+    if (token.startsWith('"') || isExact(token, zeros)) return token;
     found = true;
     return JSON.stringify(PLACEHOLDER + token);
   });
@@ -32,13 +36,31 @@ export function parseJson(text: string): JsonValue {
   ) as JsonValue;
 }
 
-/** An integer is exact if a double equals it, or if it is the shortest text of a double (what JSON writers print). */
-function isExact(literal: string): boolean {
+/**
+ * An integer is exact if a double equals it, or if it is the shortest text of a double (what JSON writers print).
+ * Of other numbers only those are refused that become infinite or, with `zeros`, zero.
+ */
+function isExact(literal: string, zeros: boolean): boolean {
   const value = Number(literal);
   if (!Number.isFinite(value)) return false;
+  if (value === 0) return !zeros || (!literal.startsWith('-') && !/^[^eE]*[1-9]/.test(literal));
   if (!/^-?\d+$/.test(literal)) return true;
   return Number.isSafeInteger(value) || String(value) === literal || BigInt(value) === BigInt(literal);
 }
+
+const INT64 = 2n ** 63n;
+
+/** How a number that JSON cannot carry is written instead. */
+function instead(literal: string): string {
+  if (/^-0+(?:\.0*)?(?:[eE].*)?$/.test(literal))
+    return 'write 0, or {"$float":"-0"} where the service tells them apart';
+  const integer = /^-?\d+$/.test(literal) ? BigInt(literal) : undefined;
+  return integer !== undefined && integer >= -INT64 && integer < INT64
+    ? `write {"$integer":"${literal}"} where the service has 64-bit integers, or a string`
+    : 'write a number of that size as a string';
+}
+
+const clip = (literal: string): string => (literal.length > 60 ? `${literal.slice(0, 60)}…` : literal);
 
 export interface JsonFault {
   /** Where, as `fields.tags[2]`; empty for the value itself. */
@@ -57,7 +79,7 @@ export function findJsonFault(value: unknown, path = '', depth = 0): JsonFault |
   if (value instanceof InexactNumber) {
     return {
       path,
-      problem: `is ${value.literal}, which a 64-bit float cannot hold exactly; write {"$integer":"${value.literal}"} where the service has 64-bit integers, or a string`,
+      problem: `is ${clip(value.literal)}, which would not arrive as it is; ${instead(value.literal)}`,
     };
   }
   if (depth > MAX_JSON_DEPTH) return { path, problem: `is nested more than ${MAX_JSON_DEPTH} levels deep` };

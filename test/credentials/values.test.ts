@@ -9,12 +9,16 @@ const token = (raw: string) => normalizeCredential(manifest, field('token'), raw
 const url = (raw: string) => normalizeCredential(manifest, field('url'), raw).value;
 
 describe('normalizeCredential', () => {
-  test.each(['Bearer abc|def', 'bearer  abc|def', 'Shop abc|def', ' abc|def\n'])(
-    'takes the key out of %p',
-    (raw) => {
-      expect(token(raw).value).toBe('abc|def');
-    },
-  );
+  test.each([
+    'Bearer abc|def',
+    'Bearer Shop abc|def',
+    'Shop Bearer abc|def',
+    'bearer  abc|def',
+    'Shop abc|def',
+    ' abc|def\n',
+  ])('takes the key out of %p', (raw) => {
+    expect(token(raw).value).toBe('abc|def');
+  });
 
   test('says that a word was dropped, without showing the key', () => {
     const { notes } = token('Bearer abc|def');

@@ -233,6 +233,41 @@ describe('what is said about writes after a failure', () => {
   });
 });
 
+describe('errors', () => {
+  test('are held to the result budget, however long the name or the text is that caused them', async () => {
+    const { error } = await call('shop.get_item', { ['k'.repeat(3_000_000)]: 1 }, { maxResultChars: 1000 });
+    expect(JSON.stringify(error).length).toBeLessThan(1000);
+    const script = () => Promise.reject(new KosmoError('plugin_error', '😀'.repeat(200_000)));
+    const long = await call('shop.get_item', { id: '1' }, { script });
+    expect(long.error!.message.length).toBeLessThanOrEqual(2500);
+    expect(long.error!.message.isWellFormed()).toBe(true);
+  });
+
+  test('of a script have a code that is declared somewhere', async () => {
+    const failing = (code: string) => ({ script: () => Promise.reject(new KosmoError(code, 'x')) });
+    expect((await call('shop.get_item', { id: '1' }, failing('sold_out'))).error?.code).toBe('sold_out');
+    expect((await call('shop.get_item', { id: '1' }, failing('../../x'))).error?.code).toBe('plugin_error');
+  });
+
+  test('after a write of unknown outcome never advise to do it again', async () => {
+    const upstream = await startUpstream((_q, response) => response.end('{}'));
+    const { error } = await call(
+      'shop.buy',
+      { id: '1' },
+      {
+        write: 'allow',
+        stored: { url: upstream.origin, token: 'canary-token' },
+        script: (running) =>
+          buying(running).then(() =>
+            Promise.reject(new KosmoError('guest_failed', 'killed', { hint: 'Call again.' })),
+          ),
+      },
+    );
+    expect(error).toMatchObject({ written: 'unknown', hint: expect.stringContaining('Look at the data') });
+    await upstream.close();
+  });
+});
+
 describe('results', () => {
   test('that are no object are wrapped in one', async () => {
     const { outcome } = await call('shop.get_item', { id: '1' }, { script: () => Promise.resolve('[1,2]') });

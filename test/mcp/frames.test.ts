@@ -12,6 +12,12 @@ describe('readFrame', () => {
     ['text that is not JSON', '{"jsonrpc"', -32700, null],
     ['a batch', '[{"jsonrpc":"2.0","id":1,"method":"ping"}]', -32600, null],
     ['a message without version', '{"id":7,"method":"ping"}', -32600, 7],
+    [
+      'an answer that is none, whose id is ours',
+      '{"jsonrpc":"2.0","id":0,"result":null,"error":5}',
+      -32600,
+      null,
+    ],
     ['an id that is an object', '{"jsonrpc":"2.0","id":{},"method":"ping"}', -32600, null],
     ['a method that is a number', '{"jsonrpc":"2.0","id":"a","method":5}', -32600, 'a'],
     ['a bare value', '42', -32600, null],

@@ -10,6 +10,7 @@ async function read(chunks: Buffer[], maxBytes: number): Promise<string[]> {
     readLines(input, maxBytes, {
       line: (text) => seen.push(`line ${text}`),
       tooLong: () => seen.push('too long'),
+      notText: () => seen.push('not text'),
       end: () => {
         seen.push('end');
         resolve();
@@ -50,6 +51,16 @@ describe('readLines', () => {
   test('drops a line that is too long and goes on with the next', async () => {
     const chunks = [Buffer.from('a\n' + 'x'.repeat(11)), Buffer.from('yyy'), Buffer.from('\nb\r\n')];
     expect(await read(chunks, 10)).toEqual(['line a', 'too long', 'line b', 'end']);
+  });
+
+  test('does not repair bytes that are not UTF-8, but says so', async () => {
+    const bad = Buffer.from([0x63, 0x61, 0x66, 0xe9, 0xff, 0x0a]);
+    expect(await read([Buffer.from('a\n'), bad, Buffer.from('b\n')], 100)).toEqual([
+      'line a',
+      'not text',
+      'line b',
+      'end',
+    ]);
   });
 
   test('skips empty lines, and does not take half a line at the end of input for a message', async () => {

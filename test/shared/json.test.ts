@@ -13,14 +13,21 @@ describe('parseJson', () => {
     );
   });
 
-  test.each(['9007199254740993', '-9223372036854775807', '12345678901234567890', '1e400', '-1e999'])(
-    'marks %s, which a double cannot hold',
-    (literal) => {
-      const parsed = parseJson(`{"a":[${literal}]}`) as { a: unknown[] };
-      expect(parsed.a[0]).toBeInstanceOf(InexactNumber);
-      expect((parsed.a[0] as InexactNumber).literal).toBe(literal);
-    },
-  );
+  test.each([
+    '-0',
+    '-0.0',
+    '-0e5',
+    '1e-400',
+    '9007199254740993',
+    '-9223372036854775807',
+    '12345678901234567890',
+    '1e400',
+    '-1e999',
+  ])('marks %s, which would not arrive as it is', (literal) => {
+    const parsed = parseJson(`{"a":[${literal}]}`, { zeros: true }) as { a: unknown[] };
+    expect(parsed.a[0]).toBeInstanceOf(InexactNumber);
+    expect((parsed.a[0] as InexactNumber).literal).toBe(literal);
+  });
 
   test.each([
     '9007199254740992',
@@ -29,7 +36,7 @@ describe('parseJson', () => {
     '0.1000000000000000055',
     '18014398509481984',
   ])('accepts %s, which is exact or the shortest text of a double', (literal) => {
-    expect(parseJson(literal)).toBe(Number(literal));
+    expect(parseJson(literal, { zeros: true })).toBe(Number(literal));
   });
 
   test('leaves digits inside strings alone, escapes included', () => {
@@ -49,6 +56,10 @@ describe('parseJson', () => {
     expect(Object.keys(parsed)).toEqual(['__proto__', 'n']);
     expect(Object.getPrototypeOf(parsed)).toBe(Object.prototype);
   });
+
+  test('keeps -0 as it is where a service, and not a client, wrote it', () => {
+    expect(Object.is(parseJson('-0.0'), -0)).toBe(true);
+  });
 });
 
 describe('findJsonFault', () => {
@@ -56,6 +67,15 @@ describe('findJsonFault', () => {
     const fault = findJsonFault(parseJson('{"fields":{"tags":[1,{"n":9007199254740993}]}}'));
     expect(fault?.path).toBe('fields.tags[1].n');
     expect(fault?.problem).toContain('{"$integer":"9007199254740993"}');
+  });
+
+  test.each([
+    ['{"n":9007199254740993}', '{"$integer":"9007199254740993"}'],
+    ['{"n":12345678901234567890}', 'as a string'],
+    ['{"n":1e400}', 'as a string'],
+    ['{"n":-0}', '{"$float":"-0"}'],
+  ])('of %s says how to write it instead', (text, instead) => {
+    expect(findJsonFault(parseJson(text, { zeros: true }))?.problem).toContain(instead);
   });
 
   test('finds lone surrogates in values and in names', () => {

@@ -71,7 +71,7 @@ function writeSetting(flag: WritePolicy | undefined): WriteSetting {
 
 function parseArguments(text: string): unknown {
   try {
-    return parseJson(text.trim() === '' ? '{}' : text);
+    return parseJson(text.trim() === '' ? '{}' : text, { zeros: true });
   } catch (cause) {
     throw new KosmoError('invalid_arguments', `The arguments are not JSON: ${(cause as Error).message}`, {
       hint: `Quote them for the shell, such as '{"table":"users"}'.`,
