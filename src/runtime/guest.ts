@@ -73,7 +73,8 @@ export class Guest {
     this.calls.set(entry.id, entry);
     this.startTurn(entry.id);
     const start = { id: entry.id, limits: { cpuMs, memoryBytes } };
-    if ('source' in call)
+    if ('checkSource' in call) this.link.send({ t: 'check', id: entry.id }, call.checkSource);
+    else if ('source' in call)
       this.link.send({ t: 'script', name: call.name, strict: call.strict, ...start }, call.source);
     else this.link.send({ t: 'call', fn: call.fn, context: call.context, ...start }, call.argsJson);
     return entry.result;

@@ -125,6 +125,15 @@ function tables(parts: Parts) {
     else add(t, hash, new lobject.TValue(keyType, key), new lobject.TValue(value.type, value.value));
   }
 
+  /** Adds an entry with a key that the table does not have. The key may be shared; the value becomes the table's. */
+  function luaH_adopt(t: Table, hash: string, key: Value, value: Value): void {
+    const entry: Entry = { key, value, hash, p: t.l, n: undefined, dead: false };
+    if (t.l) t.l.n = entry;
+    else t.f = entry;
+    t.l = entry;
+    t.strong.set(hash, entry);
+  }
+
   function luaH_setfrom(L: State, t: Table, key: Value, value: Value): void {
     if (t.readonly) ldebug.luaG_runerror(L, messages.readonly);
     if (t.lazy !== null) fill(t);
@@ -203,7 +212,7 @@ function tables(parts: Parts) {
     return ldebug.luaG_runerror(L, messages.next);
   }
 
-  return { luaH_setint, luaH_setfrom, luaH_getint, luaH_getstr, luaH_get, luaH_getn, luaH_next };
+  return { luaH_adopt, luaH_setint, luaH_setfrom, luaH_getint, luaH_getstr, luaH_get, luaH_getn, luaH_next };
 }
 
 export = tables;

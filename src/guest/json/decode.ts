@@ -3,7 +3,8 @@ import lobject from 'fengari/src/lobject.js';
 import { InexactNumber, parseJson } from '../../shared/json.js';
 import hooks from '../engine/hooks.cjs';
 import meter from '../engine/meter.cjs';
-import type { Table, TValue } from '../vm/types.js';
+import text from '../engine/text.cjs';
+import type { Table, TString, TValue } from '../vm/types.js';
 import {
   DropNull,
   Kind,
@@ -51,6 +52,8 @@ const LITERAL = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 function literalValue(number: InexactNumber): TValue {
   if (!LITERAL.test(number.literal)) return stringValue(number.literal);
+  const value = Number(number.literal);
+  if (Number.isFinite(value) && !/^-?[1-9]\d*$/.test(number.literal)) return numberValue(value);
   const string = newString(number.literal);
   string.literal = number.literal;
   return new lobject.TValue(TAG.LONG_STRING, string);
@@ -77,9 +80,38 @@ function fill(table: Table): void {
     else table.arr = value.map((item) => toLua(item));
     return;
   }
-  const entries = Object.entries(value);
-  meter.charge(entries.length * ENTRY_BYTES);
-  for (const [key, item] of entries) ltable.luaH_setfrom(null, table, stringValue(key), toLua(item, drop));
+  const fields = value as Record<string, unknown>;
+  const names = Object.keys(fields);
+  meter.charge(names.length * ENTRY_BYTES);
+  for (const name of names) {
+    const item = toLua(fields[name], drop);
+    if (item.type === TAG.NIL) continue;
+    const { key, hash } = keyFor(name);
+    ltable.luaH_adopt(table, hash, key, item);
+  }
+}
+
+interface Key {
+  key: TValue;
+  hash: string;
+}
+
+/** Longest field name that is kept, in characters, and how many are. */
+const KEPT_NAME_CHARS = 64;
+const KEPT_NAMES = 4096;
+const kept = new Map<string, Key>();
+
+/** A field name as a key. Rows have the same names over and over, so they are kept. */
+function keyFor(name: string): Key {
+  const known = kept.get(name);
+  if (known) return known;
+  const key = stringValue(name);
+  const made = { key, hash: text.keyOf((key.value as TString).realstring) };
+  if (name.length <= KEPT_NAME_CHARS) {
+    if (kept.size >= KEPT_NAMES) kept.clear();
+    kept.set(name, made);
+  }
+  return made;
 }
 
 hooks.fill = (table) => fill(table as Table);

@@ -35,14 +35,15 @@ export const tableRules: readonly Rule[] = [
     count: 1,
     find: 'module.exports.invalidateTMcache = invalidateTMcache;',
     replace: `const hooks = require('kosmo-engine/hooks');
-const { luaH_get, luaH_getint, luaH_getn, luaH_getstr, luaH_next, luaH_setfrom, luaH_setint } = require('kosmo-engine/table')({
+const { luaH_adopt, luaH_get, luaH_getint, luaH_getn, luaH_getstr, luaH_next, luaH_setfrom, luaH_setint } = require('kosmo-engine/table')({
     lobject, ldebug, hashOf: table_hash, hashOfString: luaS_hashlongstr, fill: (t) => hooks.fill(t), charge: meter.charge,
     messages: {
         readonly: to_luastring("attempt to modify a readonly table"),
         next: to_luastring("invalid key to 'next'"),
     },
 });
-module.exports.invalidateTMcache = invalidateTMcache;`,
+module.exports.invalidateTMcache = invalidateTMcache;
+module.exports.luaH_adopt = luaH_adopt;`,
   },
   {
     file: 'lapi.js',

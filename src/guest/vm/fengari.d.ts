@@ -31,6 +31,7 @@ declare module 'fengari/src/ltable.js' {
     Table: new (L: { l_G: { id_counter: number } }) => Table;
     luaH_getint(table: Table, index: number): TValue;
     luaH_getn(table: Table): number;
+    luaH_adopt(table: Table, hash: string, key: TValue, value: TValue): void;
     luaH_setint(table: Table, index: number, value: TValue): void;
     luaH_get(L: import('./types.js').LuaState | null, table: Table, key: TValue): TValue;
     luaH_setfrom(L: import('./types.js').LuaState | null, table: Table, key: TValue, value: TValue): void;
