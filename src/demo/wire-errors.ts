@@ -1,3 +1,4 @@
+import { TransportFailure } from './failures.js';
 import type { Json } from './values/types.js';
 
 interface WireErrorSpec {
@@ -80,4 +81,10 @@ export function wireError(name: WireErrorName, options: { retryAfterSeconds?: nu
     headers: wait === undefined ? {} : { 'retry-after': String(wait) },
     body: { code: spec.code ?? name, message: spec.message },
   };
+}
+
+/** The same as an exception, for the routes. */
+export function wireFailure(name: WireErrorName): TransportFailure {
+  const spec: WireErrorSpec = WIRE_ERRORS[name];
+  return new TransportFailure(spec.status, spec.code ?? name, spec.message);
 }

@@ -1,7 +1,7 @@
 import type { AuditLog } from '../audit-log.js';
 import { allows, type Identity, refusal, requireOperation } from '../auth/identity.js';
 import type { RunState } from '../core.js';
-import { JsError, TransportFailure } from '../failures.js';
+import { JsError } from '../failures.js';
 import type { PaginationTools } from '../query/paginate.js';
 import { checkValue } from '../schema/check.js';
 import type { Component, ComponentTree } from '../store/components.js';
@@ -12,6 +12,7 @@ import type { Writer } from '../store/writer.js';
 import { ReadBudget } from '../test-query/read-budget.js';
 import { decodeValue, InvalidValue } from '../values/decode.js';
 import type { Json, Value, ValueObject } from '../values/types.js';
+import { wireFailure } from '../wire-errors.js';
 import { checkArgumentSize } from './argument-size.js';
 import { canonicalPath, displayPath } from './path.js';
 import { requireRunning } from './run-state.js';
@@ -145,6 +146,6 @@ export class FunctionRunner {
 
 function stateAt(database: Database, ts: bigint): DatabaseState {
   const state = database.at(ts);
-  if (!state) throw new TransportFailure(503, 'OutOfRetention', 'The timestamp is not available for reads.');
+  if (!state) throw wireFailure('OutOfRetention');
   return state;
 }
