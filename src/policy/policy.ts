@@ -1,5 +1,5 @@
 import type { Permission } from '../config/settings-schema.js';
-import type { Word } from '../config/settings.js';
+import type { Scope, Word } from '../config/settings.js';
 
 /** How far a server may write: `--write`. */
 export const WRITE_POLICIES = ['deny', 'ask', 'allow'] as const;
@@ -10,13 +10,14 @@ export interface WriteSetting {
   value: WritePolicy;
   /** The flag or the `file:line` that set it. */
   at: string;
-  /** False for the command line's own default, which any permission in a file replaces. */
+  /** False for the command line's own default, ask, which any permission in the user's file replaces. */
   explicit: boolean;
 }
 
 /** A permission that some file states, and for what: `permissions.write of "convex"`. */
 export interface PermissionWord extends Word<Permission> {
   of: string;
+  scope: Scope;
 }
 
 export interface PolicyInput {
@@ -55,7 +56,7 @@ export function candidates({ operation, write, words, production }: PolicyInput)
     at,
   }));
   if (operation === 'write') {
-    if (write.explicit || all.length === 0) {
+    if (write.explicit || !words.some(({ scope }) => scope === 'user')) {
       all.push({
         decision: write.value,
         rule: `the write policy is ${write.value} (${write.at})`,

@@ -27,20 +27,22 @@ export function wordsFor(
 }
 
 function layerWords(
-  { integrations, permissionsDefault }: Layer,
+  { scope, integrations, permissionsDefault }: Layer,
   { integration, operation, account }: PolicyQuestion,
 ): PermissionWord[] {
   const own = integrations.get(integration);
   const named = account === undefined ? undefined : own?.accounts.get(account)?.[operation];
   const general = own?.[operation];
-  return [
-    ...(named ? [{ ...named, of: `permissions.${operation} of account "${account}"` }] : []),
-    ...(general ? [{ ...general, of: `permissions.${operation} of "${integration}"` }] : []),
+  const words: PermissionWord[] = [
+    ...(named ? [{ ...named, scope, of: `permissions.${operation} of account "${account}"` }] : []),
+    ...(general ? [{ ...general, scope, of: `permissions.${operation} of "${integration}"` }] : []),
     // The default stands in for words that are not there; it adds nothing to those that are.
     ...(!named && !general && permissionsDefault
-      ? [{ ...permissionsDefault, of: 'permissions_default' }]
+      ? [{ ...permissionsDefault, scope, of: 'permissions_default' }]
       : []),
   ];
+  // A project may only tighten: its allow is no word at all, not even against a mere default.
+  return scope === 'project' ? words.filter(({ value }) => value !== 'allow') : words;
 }
 
 /** Only the user's own file can lift the question, and only for this account by name. */

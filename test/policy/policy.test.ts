@@ -7,7 +7,12 @@ import { policyOf } from '../../src/policy/words.js';
 import { planServe } from '../../src/policy/profile.js';
 
 const flag = (value: Permission): WriteSetting => ({ value, at: `--write=${value}`, explicit: true });
-const word = (value: Permission, at = 'config.yaml:3') => ({ value, at, of: 'permissions.write of "shop"' });
+const word = (value: Permission, at = 'config.yaml:3') => ({
+  value,
+  at,
+  scope: 'user' as const,
+  of: 'permissions.write of "shop"',
+});
 const decided = (input: Partial<PolicyInput>) =>
   decide({ operation: 'write', write: flag('allow'), words: [], ...input });
 
@@ -105,6 +110,16 @@ describe('the words of the files', () => {
     });
   });
 
+  test('of a project do not lift the question of the command line', () => {
+    const project = layer('project', {
+      permissionsDefault: says('allow', 'project:1'),
+      integrations: new Map([['shop', { write: says('allow' as const, 'project:2'), accounts: new Map() }]]),
+    });
+    const policy = policyOf({ layers: [project] }, { write: { ...flag('ask'), explicit: false } });
+    expect(policy({ integration: 'shop', operation: 'write', account: 'a' }).decision).toBe('ask');
+    expect(policy({ integration: 'other', operation: 'write', account: 'a' }).decision).toBe('ask');
+  });
+
   test('of a project never loosen, whatever they are', () => {
     const rank = (decision: Permission) => ['allow', 'ask', 'deny'].indexOf(decision);
     const maybe = fc.option(fc.constantFrom<Permission>('allow', 'ask', 'deny'), { nil: undefined });
@@ -149,13 +164,17 @@ describe('the words of the files', () => {
         words,
         words,
         fc.constantFrom<Permission>('allow', 'ask', 'deny'),
+        fc.boolean(),
         fc.constantFrom('read' as const, 'write' as const),
-        (mine, theirs, write, operation) => {
+        (mine, theirs, write, explicit, operation) => {
           const question = { integration: 'shop', operation, account: 'a' };
-          const alone = policyOf({ layers: [build('user', mine)] }, { write: flag(write) })(question);
+          const alone = policyOf(
+            { layers: [build('user', mine)] },
+            { write: { ...flag(write), explicit } },
+          )(question);
           const both = policyOf(
             { layers: [build('user', mine), build('project', theirs)] },
-            { write: flag(write) },
+            { write: { ...flag(write), explicit } },
           )(question);
           expect(rank(both.decision)).toBeGreaterThanOrEqual(rank(alone.decision));
         },
