@@ -60,12 +60,14 @@ export const credentialStore = (): CredentialStore =>
 export function composeGateway(options: ComposeOptions): Gateway {
   const credentials = credentialStore();
   const session = randomBytes(8).toString('hex');
-  const log = createLog((text) => credentials.redactor.text(text));
+  const clean = (text: string): string => credentials.redactor.text(text);
+  const log = createLog(clean);
   for (const name of options.integrations) refuseDisabled(options.settings, name);
   const plugins = [...new Set(options.integrations)].map((name) => loadPlugin(bundledPluginsDir(), name));
   return new Gateway({
     catalog: new Catalog(plugins),
     credentials,
+    clean,
     ...(options.pinned === undefined ? {} : { pinned: options.pinned }),
     http: new HttpClient(),
     runtimes: new Runtimes(

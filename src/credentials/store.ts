@@ -7,7 +7,7 @@ import type { PhpStore, StoredAccounts } from './php-store.js';
 import { Redactor } from './redact.js';
 import { isReference, References } from './references.js';
 
-export { toAccount, type Account } from './account.js';
+export { DEFAULT_ACCOUNT, toAccount, type Account } from './account.js';
 
 /** Where an account's values are stored: our own file, or the PHP CLI's database. */
 export type Source = 'own' | 'php';
