@@ -49,5 +49,10 @@ export function toAccount(
 
 export const DEFAULT_ACCOUNT = 'default';
 
-export const configureHint = (integration: string, account = DEFAULT_ACCOUNT): string =>
-  `Run \`kosmo integrations:configure ${integration}${account === DEFAULT_ACCOUNT ? '' : ` --account=${account}`}\` in a terminal.`;
+/** The command that stores credentials where this process looks for them. */
+export function configureHint(integration: string, account = DEFAULT_ACCOUNT): string {
+  const home = process.env['KOSMO_HOME'];
+  const variable = home === undefined || home === '' ? '' : ` with KOSMO_HOME=${home}`;
+  const named = account === DEFAULT_ACCOUNT ? '' : ` --account=${account}`;
+  return `Run \`kosmo integrations:configure ${integration}${named}\` in a terminal${variable}.`;
+}

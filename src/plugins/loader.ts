@@ -15,11 +15,7 @@ export interface Plugin {
 /** Names of the plugin folders below `root`, sorted. A folder counts if it has a plugin.json. */
 export function pluginNames(root: string): string[] {
   return readdirSync(root, { withFileTypes: true })
-    .filter(
-      (entry) =>
-        entry.isDirectory() &&
-        lstatSync(join(root, entry.name, 'plugin.json'), { throwIfNoEntry: false })?.isFile(),
-    )
+    .filter((entry) => entry.isDirectory() && isFile(join(root, entry.name, 'plugin.json')))
     .map((entry) => entry.name)
     .sort();
 }
@@ -48,5 +44,14 @@ export function loadPlugin(root: string, name: string): Plugin {
       `${file}: name is "${manifest.name}", but the folder is "${name}"`,
     );
   }
+  const missing = manifest.functions.filter(({ name: fn }) => !isFile(join(dir, 'functions', `${fn}.lua`)));
+  if (missing.length > 0) {
+    const files = missing.map(({ name: fn }) => `functions/${fn}.lua`).join(', ');
+    throw new KosmoError('invalid_manifest', `${file}: there is no ${files}`, {
+      hint: 'Every function has a file of its name.',
+    });
+  }
   return { dir, manifest };
 }
+
+const isFile = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;

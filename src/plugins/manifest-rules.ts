@@ -97,6 +97,11 @@ function functionRules(manifest: Manifest, fn: ManifestFunction, path: string): 
     if (fn[key]['type'] !== 'object')
       faults.push({ path: `${path}.${key}.type`, message: 'must be "object"' });
   }
+  for (const name of fn.input.required ?? []) {
+    if (!Object.hasOwn(fn.input.properties ?? {}, name)) {
+      faults.push({ path: `${path}.input.required`, message: `"${name}" is not among the properties` });
+    }
+  }
   if (fn.input['additionalProperties'] !== false) {
     faults.push({
       path: `${path}.input.additionalProperties`,

@@ -1,10 +1,10 @@
 import * as z from 'zod/v4';
+import { jsonSchema } from './json-schema.js';
 
 const NAME = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/;
 const name = (what: string) =>
   z.string().max(48).regex(NAME, `must be ${what} in lower_snake_case, without double underscores`);
 const text = (max: number) => z.string().min(1).max(max);
-const jsonSchema = z.record(z.string(), z.unknown());
 
 const credentialField = z.strictObject({
   key: name('a key').describe('Name of the field, as in `--stdin-json`.'),
@@ -81,6 +81,10 @@ const shape = z.strictObject({
   errors: z
     .record(name('an error code'), z.strictObject({ meaning: text(300), hint: text(300).optional() }))
     .default({}),
+  notExecuted: z
+    .array(z.string().min(1).max(80))
+    .default([])
+    .describe('Values of `code` in 503 bodies that say that a request was not begun: writes are sent again.'),
   functions: z.array(pluginFunction).min(1),
   identity: z.string().optional().describe('Function that tells whose credentials these are.'),
 });

@@ -121,15 +121,37 @@ describe('integrations:configure', () => {
     expect(stdout + stderr).not.toContain(key.split('|')[1]);
   });
 
-  test('keeps what it stored and says why when the deployment refuses the key', async () => {
+  test('takes back what the deployment refuses, and keeps the working credentials that were there', async () => {
+    const KOSMO_HOME = home();
+    const good = { url: served.deployment.url, access_token: served.deployment.keys.readOnly };
+    expect((await configure({ credentials: good }, KOSMO_HOME)).code).toBe(0);
+    const wrong = { ...good, access_token: 'dev:happy-otter-123|d3Jvbmc=' };
+    const { code, stdout } = await configure({ credentials: wrong }, KOSMO_HOME);
+    expect(code).toBe(4);
+    expect(JSON.parse(stdout)).toMatchObject({
+      success: false,
+      error: {
+        code: 'credentials_invalid',
+        details: { refusal: 'key_refused' },
+        hint: expect.stringContaining('--no-check'),
+      },
+    });
+    const call = await kosmo(['integrations:call', 'convex.get_current_user', '--json'], {
+      env: { KOSMO_HOME },
+    });
+    expect(JSON.parse(call.stdout).data.read_only).toBe(true);
+    expect((await configure({ credentials: wrong }, KOSMO_HOME, '--no-check')).code).toBe(0);
+  });
+
+  test('stores credentials of a service that cannot be reached now, and says that they were not tried', async () => {
     const { code, stdout } = await configure(
-      { credentials: { url: served.deployment.url, access_token: 'dev:happy-otter-123|d3Jvbmc=' } },
+      { credentials: { url: 'http://127.0.0.1:9', access_token: 'dev:a|b' } },
       home(),
     );
     expect(code).toBe(0);
-    expect(JSON.parse(stdout).check).toMatchObject({
-      ok: false,
-      error: { code: 'key_refused', hint: expect.any(String) },
+    expect(JSON.parse(stdout)).toMatchObject({
+      success: true,
+      check: { ok: false, error: { code: 'upstream_unreachable' } },
     });
   });
 
@@ -211,6 +233,16 @@ describe('integrations:call', () => {
       hint: expect.stringContaining('integrations:configure convex'),
     });
     expect((await kosmo(['integrations:call', 'convex.get_table', '{"tabel":"users"}'])).code).toBe(2);
+  });
+});
+
+describe('demo --serve', () => {
+  test('says which port is taken instead of showing a stack', async () => {
+    const { code, stderr } = await kosmo(['demo', '--serve', '--port', new URL(served.deployment.url).port]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('is taken');
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect((await kosmo(['demo', '--serve', '--port', '99999'])).code).toBe(2);
   });
 });
 

@@ -10,6 +10,9 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'kosmo-plugins-'));
   mkdirSync(join(root, 'shop'));
   writeFileSync(join(root, 'shop', 'plugin.json'), JSON.stringify(manifestData()));
+  mkdirSync(join(root, 'shop', 'functions'));
+  for (const name of ['shop_buy', 'shop_get_item'])
+    writeFileSync(join(root, 'shop', 'functions', `${name}.lua`), 'this is not Lua');
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
@@ -17,8 +20,6 @@ describe('loading plugins', () => {
   test('lists the folders that have a manifest, and reads one without running its Lua', () => {
     mkdirSync(join(root, 'empty'));
     writeFileSync(join(root, 'file'), '');
-    mkdirSync(join(root, 'shop', 'functions'));
-    writeFileSync(join(root, 'shop', 'functions', 'shop_buy.lua'), 'this is not Lua');
     expect(pluginNames(root)).toEqual(['shop']);
     expect(loadPlugin(root, 'shop').manifest.title).toBe('Shop');
   });
@@ -41,6 +42,11 @@ describe('loading plugins', () => {
     mkdirSync(join(root, 'linked'));
     symlinkSync(join(root, 'shop', 'plugin.json'), join(root, 'linked', 'plugin.json'));
     expect(pluginNames(root)).toEqual(['shop']);
+  });
+
+  test('refuses a function without its file, naming it', () => {
+    rmSync(join(root, 'shop', 'functions', 'shop_buy.lua'));
+    expect(() => loadPlugin(root, 'shop')).toThrow(/there is no functions\/shop_buy\.lua/);
   });
 
   test('refuses a manifest that is too large to be one', () => {

@@ -105,6 +105,36 @@ const DEFECTS: [name: string, change: Change, path: string, says: string][] = [
     'functions[0].input.type',
     'object',
   ],
+  [
+    'a schema type that does not exist',
+    (m) => (m['functions'][0].input.properties.id.type = 'strin'),
+    'functions[0].input.properties.id.type',
+    'Invalid',
+  ],
+  [
+    'a schema keyword that clients drop',
+    (m) => (m['functions'][0].input.properties.id.pattern = 'x'),
+    'functions[0].input.properties.id.pattern',
+    'not a known key',
+  ],
+  [
+    'a schema whose required is no list',
+    (m) => (m['functions'][0].input.required = 'id'),
+    'functions[0].input.required',
+    'expected array',
+  ],
+  [
+    'an output schema that is none',
+    (m) => (m['functions'][0].output.properties = 5),
+    'functions[0].output.properties',
+    'expected record',
+  ],
+  [
+    'a required argument that is not described',
+    (m) => m['functions'][0].input.required.push('nope'),
+    'functions[0].input.required',
+    'nope',
+  ],
   ['a destructive read', (m) => (m['functions'][0].destructive = true), 'functions[0].destructive', 'read'],
   ['an identity that is no function', (m) => (m['identity'] = 'who'), 'identity', 'not a function'],
   [

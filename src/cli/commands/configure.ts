@@ -2,6 +2,7 @@ import { bundledPluginsDir } from '../../config/paths.js';
 import { checkAccountName } from '../../credentials/account-name.js';
 import { loadPlugin } from '../../plugins/loader.js';
 import type { Manifest } from '../../plugins/manifest.js';
+import { KosmoError } from '../../shared/errors.js';
 import { checkSettings, settingsState } from '../apply-settings.js';
 import { checkCredentials, describeIdentity, type Check } from '../check-credentials.js';
 import { credentialStore } from '../compose.js';
@@ -24,7 +25,10 @@ interface Done extends Changes {
   check?: Check;
 }
 
-/** `kosmo integrations:configure`: checks every field, stores them in one step, then tries them against the service. */
+/**
+ * `kosmo integrations:configure`: checks every field, stores them in one step, then tries them against the service. What
+ * the service refuses is taken back: working credentials are not lost to a typing error.
+ */
 export async function configure(integration: string, options: ConfigureOptions): Promise<void> {
   const { manifest } = loadPlugin(bundledPluginsDir(), integration);
   const input = options.stdinJson === true ? await readConfigureInput() : undefined;
@@ -36,11 +40,17 @@ export async function configure(integration: string, options: ConfigureOptions):
   const given = await gatherCredentials(manifest, options, input, Object.keys(stored.fields));
   const changes = await planChanges(manifest, store, stored, given);
   const changed = Object.keys(changes.set).length > 0 || changes.unset.length > 0;
+  const before = (await store.own.account(integration, account)) ?? {};
   if (changed) await store.own.update(integration, account, changes.set, changes.unset);
   const now = (await storedAccount(store, integration, account)).fields;
   const configured = manifest.credentials.every(({ key, required }) => !required || Object.hasOwn(now, key));
   const check =
     options.check && configured && changed ? await checkCredentials(manifest, account) : undefined;
+  if (check !== undefined && isRefusal(check)) {
+    const added = Object.keys(changes.set).filter((key) => !Object.hasOwn(before, key));
+    await store.own.update(integration, account, before, added);
+    throw refused(check.error);
+  }
   const done: Done = {
     ...changes,
     account,
@@ -50,6 +60,25 @@ export async function configure(integration: string, options: ConfigureOptions):
   };
   if (options.json === true) printJson(await toJson(manifest, done));
   else printText(manifest, done, store.own.file);
+}
+
+type Refusal = Extract<Check, { ok: false }>;
+
+/** Whether the service itself said no. A service that could not be asked says nothing about the credentials. */
+function isRefusal(check: Check): check is Refusal {
+  return !check.ok && !/^(?:upstream_|call_timeout|guest_|cancelled|internal)/.test(check.error.code);
+}
+
+function refused(error: Refusal['error']): KosmoError {
+  const hint = typeof error['hint'] === 'string' ? error['hint'] : undefined;
+  return new KosmoError(
+    'credentials_invalid',
+    `The service refused the credentials, so nothing was changed. ${error.message}`,
+    {
+      hint: `${hint === undefined ? '' : `${hint} `}To store them all the same: --no-check.`,
+      details: { refusal: error.code },
+    },
+  );
 }
 
 async function toJson(manifest: Manifest, done: Done): Promise<Record<string, unknown>> {

@@ -1,4 +1,5 @@
 import { startDeployment } from '../../demo/index.js';
+import { KosmoError } from '../../shared/errors.js';
 import { printLine } from '../output.js';
 import { scratchHome, serverCommand } from './scratch-home.js';
 
@@ -6,7 +7,7 @@ const DEFAULT_PORT = 3210;
 
 /** `kosmo demo --serve`: leaves the deployment running and prints how to reach it. Ends with Ctrl-C. */
 export async function serveDemo(port: number = DEFAULT_PORT): Promise<void> {
-  const deployment = await startDeployment({ port });
+  const deployment = await startDeployment({ port }).catch((cause: unknown) => portFailure(port, cause));
   const home = await scratchHome(deployment.url, deployment.keys.admin);
   const { command, args } = serverCommand(home.path, 'deny');
   printLine(`An embedded Convex deployment with sample data runs at ${deployment.url}. Ctrl-C stops it.`);
@@ -37,6 +38,18 @@ export async function serveDemo(port: number = DEFAULT_PORT): Promise<void> {
   });
   await deployment.close();
   await home.remove();
+}
+
+function portFailure(port: number, cause: unknown): never {
+  const { code } = cause as NodeJS.ErrnoException;
+  const why = { EADDRINUSE: 'is taken', EACCES: 'may not be used', ERR_SOCKET_BAD_PORT: 'is no port' }[
+    code ?? ''
+  ];
+  if (why === undefined) throw cause;
+  throw new KosmoError('usage', `Port ${port} ${why}.`, {
+    hint: 'Choose another with --port; --port 0 takes a free one.',
+    cause,
+  });
 }
 
 const quote = (word: string): string =>
