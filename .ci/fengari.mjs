@@ -43,6 +43,17 @@ export const fengariPlugin = {
   },
 };
 
+/** Bundles fengari as it is, for comparison. */
+export const fengariUnrepaired = {
+  name: 'fengari-unrepaired',
+  setup(build) {
+    build.onResolve({ filter: STUBBED }, ({ path, importer }) =>
+      /fengari[\\/]src[\\/]/.test(importer) ? { path, namespace: 'fengari-stub' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'fengari-stub' }, () => ({ contents: STUB, loader: 'js' }));
+  },
+};
+
 /** Options for the guest bundle; tests build it with the same ones into a folder of their own. */
 export const guestBuild = {
   bundle: true,
