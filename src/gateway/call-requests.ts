@@ -2,6 +2,7 @@ import { LIMITS } from '../config/limits.js';
 import type { Account } from '../credentials/store.js';
 import { planRequest, type Capability, type PlannedRequest } from '../http/capability.js';
 import type { HttpClient, HttpResponse } from '../http/client.js';
+import { withRetry } from '../http/retry.js';
 import type { Manifest } from '../plugins/manifest.js';
 import { checkRequest, type Grant } from '../policy/request-policy.js';
 import { KosmoError, type Written } from '../shared/errors.js';
@@ -47,15 +48,17 @@ export class CallRequests {
     const sent = this.withKey(planned, request.hasBody ? body : undefined);
     if (write) this.writesSent += 1;
     try {
-      const response = await this.client.send({
-        url: planned.url,
-        method: planned.method,
-        write,
-        publicOnly: this.manifest.origins[0]?.startsWith('{') !== true,
-        headers: sent.headers,
-        ...(sent.body === undefined ? {} : { body: sent.body }),
-        signal,
-      });
+      const send = (): Promise<HttpResponse> =>
+        this.client.send({
+          url: planned.url,
+          method: planned.method,
+          write,
+          publicOnly: this.manifest.origins[0]?.startsWith('{') !== true,
+          headers: sent.headers,
+          ...(sent.body === undefined ? {} : { body: sent.body }),
+          signal,
+        });
+      const response = await withRetry(send, { write, notExecuted: this.manifest.notExecuted, signal });
       return this.reply(response);
     } catch (error) {
       if (write && error instanceof KosmoError && error.written === 'none') this.writesSent -= 1;
