@@ -53,9 +53,10 @@ export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERROR_TABLE, code);
 }
 
-/** Process exit code for a failure: that of its table row, or 1. */
+/** Process exit code for a failure, thrown or as plain fields: that of its table row, or 1. */
 export function exitCodeFor(error: unknown): number {
-  return error instanceof KosmoError && isErrorCode(error.code) ? ERROR_TABLE[error.code].exit : 1;
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' && isErrorCode(code) ? ERROR_TABLE[code].exit : 1;
 }
 
 /** The plain object that leaves the process: in MCP results, `--json` output and audit records. */

@@ -37,5 +37,7 @@ describe('KosmoError', () => {
     expect(exitCodeFor(new KosmoError('write_denied', 'x'))).toBe(3);
     expect(exitCodeFor(new KosmoError('unknown_table', 'x'))).toBe(1);
     expect(exitCodeFor(new TypeError('x'))).toBe(1);
+    expect(exitCodeFor({ code: 'write_denied', message: 'x', written: 'none' })).toBe(3);
+    expect(exitCodeFor(null)).toBe(1);
   });
 });
