@@ -7,6 +7,7 @@ import type { ConfigureOptions } from './commands/configure.js';
 import type { LuaOptions } from './commands/lua.js';
 import type { DemoOptions } from './commands/demo.js';
 import type { ServeOptions } from './commands/mcp-serve.js';
+import { addPolicyCommands } from './policy-program.js';
 import { collectList, seconds, wholeNumber } from './options.js';
 
 const json = (): Option => new Option('--json', 'print the result as JSON');
@@ -152,6 +153,7 @@ export function program(): Command {
     .action(async (name: string, args: string, options: CallOptions) =>
       (await import('./commands/call.js')).call(name, args, options),
     );
+  addPolicyCommands(kosmo);
   for (const command of kosmo.commands) command.exitOverride();
   return kosmo;
 }

@@ -1,0 +1,90 @@
+import { stat } from 'node:fs/promises';
+import { auditDir, kosmoHome } from '../../config/paths.js';
+import { currentFile } from '../../gateway/audit-files.js';
+import { findRecords, lastRecords, verifyAudit } from '../../gateway/audit-read.js';
+import type { AuditRecord } from '../../gateway/audit-record.js';
+import { KosmoError } from '../../shared/errors.js';
+import { escapeUnsafe } from '../../shared/log.js';
+import { note, printJson, printLine } from '../output.js';
+
+const POLL_MS = 500;
+/** Records that may come between two looks of `follow`. */
+const FOLLOW_BATCH = 10_000;
+
+export interface AuditOptions {
+  limit: number;
+  json?: boolean;
+}
+
+/** `kosmo audit`: newest records, those of one call, new ones as they come, or whether the chain is whole. */
+export async function audit(verb: string, name: string | undefined, options: AuditOptions): Promise<void> {
+  const folder = auditDir(kosmoHome());
+  const json = options.json === true;
+  if (verb === 'verify') return verify(folder, json);
+  if (verb === 'follow') return follow(folder, json);
+  if (verb === 'show') {
+    const records = name === undefined ? [] : await findRecords(folder, name);
+    if (records.length === 0)
+      throw new KosmoError('usage', `There is no record of "${name ?? ''}".`, {
+        hint: 'Give the number of a record, or the id of a call, as `kosmo audit --json` lists them.',
+      });
+    printJson(json ? { success: true, records } : records);
+    return;
+  }
+  const records = await lastRecords(folder, options.limit);
+  if (json) printJson({ success: true, records });
+  else if (records.length === 0) printLine('No records.');
+  else for (const record of records) printLine(lineOf(record));
+}
+
+async function verify(folder: string, json: boolean): Promise<void> {
+  const check = await verifyAudit(folder);
+  if (!check.ok) process.exitCode = 1;
+  if (json) return printJson({ success: check.ok, ...check });
+  for (const { file, line, problem } of [...check.faults, ...check.torn])
+    printLine(`${file}:${line}: ${problem}`);
+  if (check.first > 1) printLine(`Records before ${check.first} have been removed with their files.`);
+  printLine(
+    check.ok
+      ? `The chain of ${check.records} records in ${check.files} files is whole.`
+      : `The chain is broken in ${check.faults.length} places.`,
+  );
+}
+
+async function follow(folder: string, json: boolean): Promise<void> {
+  let last = (await lastRecords(folder, 1))[0]?.seq ?? 0;
+  let seen = '';
+  let stopped = false;
+  process.once('SIGINT', () => {
+    stopped = true;
+  });
+  note('Waiting for records; Ctrl-C ends.');
+  while (!stopped) {
+    const info = await stat(currentFile(folder)).catch(() => undefined);
+    const now = `${info?.ino ?? ''}:${info?.size ?? ''}`;
+    if (now !== seen) {
+      seen = now;
+      for (const record of await lastRecords(folder, FOLLOW_BATCH)) {
+        if (record.seq <= last) continue;
+        last = record.seq;
+        printLine(json ? JSON.stringify(record) : lineOf(record));
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+function lineOf(record: AuditRecord): string {
+  const about = [record.account, record.error, record.approval && `approval ${record.approval.slice(0, 8)}`];
+  return escapeUnsafe(
+    [
+      String(record.seq).padStart(6),
+      record.time,
+      record.client ?? record.surface,
+      record.function,
+      record.kind === 'decision' ? `${record.decision} → started` : `${record.decision} → ${record.outcome}`,
+      ...about.filter(Boolean),
+      ...(record.duration_ms === undefined ? [] : [`${record.duration_ms} ms`]),
+    ].join('  '),
+  );
+}
