@@ -1,5 +1,5 @@
 import { KosmoError } from '../shared/errors.js';
-import { findJsonFault, isJsonObject, parseJson } from '../shared/json.js';
+import { findJsonFault, isJsonObject, MAX_ARGUMENT_DEPTH, parseJson } from '../shared/json.js';
 import type { JsonObject, JsonValue } from '../shared/wire.js';
 import { didYouMean } from '../shared/suggest.js';
 import { schemaFaults } from './schema-check.js';
@@ -18,7 +18,7 @@ export async function prepareArguments(schema: Schema, given: unknown): Promise<
     prepared.push([key, coerce(key, property, value)]);
   }
   const result = Object.fromEntries(prepared);
-  const fault = findJsonFault(result);
+  const fault = findJsonFault(result, MAX_ARGUMENT_DEPTH);
   if (fault) throw invalid(fault.path, fault.problem);
   const faults = await schemaFaults(schema, result);
   const first = faults[0];

@@ -1,7 +1,9 @@
 import type { JsonObject, JsonValue } from './wire.js';
 
-/** Deepest nesting that we accept from a client; Convex itself stops at 16. */
+/** Deepest nesting of a message. */
 export const MAX_JSON_DEPTH = 128;
+/** Deepest nesting of arguments: below what a guest takes, with room for what a script puts around them. */
+export const MAX_ARGUMENT_DEPTH = 48;
 
 /** Stands in for a number literal that a double cannot hold, so that its field can be named and refused. */
 export class InexactNumber {
@@ -69,7 +71,12 @@ export interface JsonFault {
 }
 
 /** Finds what cannot be passed on unchanged: inexact numbers, lone surrogates, too deep nesting. */
-export function findJsonFault(value: unknown, path = '', depth = 0): JsonFault | undefined {
+export function findJsonFault(
+  value: unknown,
+  maxDepth = MAX_JSON_DEPTH,
+  path = '',
+  depth = 0,
+): JsonFault | undefined {
   if (typeof value === 'string') {
     return value.isWellFormed()
       ? undefined
@@ -82,10 +89,10 @@ export function findJsonFault(value: unknown, path = '', depth = 0): JsonFault |
       problem: `is ${clip(value.literal)}, which would not arrive as it is; ${instead(value.literal)}`,
     };
   }
-  if (depth > MAX_JSON_DEPTH) return { path, problem: `is nested more than ${MAX_JSON_DEPTH} levels deep` };
+  if (depth > maxDepth) return { path, problem: `is nested more than ${maxDepth} levels deep` };
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
-      const fault = findJsonFault(item, `${path}[${index}]`, depth + 1);
+      const fault = findJsonFault(item, maxDepth, `${path}[${index}]`, depth + 1);
       if (fault) return fault;
     }
     return undefined;
@@ -94,7 +101,7 @@ export function findJsonFault(value: unknown, path = '', depth = 0): JsonFault |
     const at = path === '' ? key : `${path}.${key}`;
     if (!key.isWellFormed())
       return { path: at, problem: 'is a name with half of a surrogate pair, which is not valid Unicode' };
-    const fault = findJsonFault(item, at, depth + 1);
+    const fault = findJsonFault(item, maxDepth, at, depth + 1);
     if (fault) return fault;
   }
   return undefined;

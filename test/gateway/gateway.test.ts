@@ -53,6 +53,13 @@ describe('validating arguments', () => {
     expect(entered).toEqual([]);
   });
 
+  test('names the field of what is nested too deep for any service', async () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(60)}1${'}'.repeat(60)}`) as object;
+    const { error, entered } = await call('shop.get_item', { id: '1', filter: deep });
+    expect(error).toMatchObject({ code: 'invalid_arguments', message: expect.stringContaining('48 levels') });
+    expect(entered).toEqual([]);
+  });
+
   test('turns JSON text into the object and numeric text into the number', async () => {
     const { entered } = await call('shop.get_item', { id: '1', filter: '{"a":[null,"ü"]}', limit: '7' });
     expect(JSON.parse(entered[0]!.argsJson)).toEqual({ id: '1', filter: { a: [null, 'ü'] }, limit: 7 });

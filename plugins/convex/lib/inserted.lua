@@ -9,7 +9,7 @@ local inserted = {}
 
 local PAGE, MOST_PAGES = 100, 2
 --- Conditions sent along so that a busy table is not read completely; the comparison is ours all the same.
-local MOST_CONDITIONS, LONGEST_TEXT = 8, 200
+local MOST_CONDITIONS, LONGEST_TEXT, LONGEST_NAME = 8, 200, 64
 
 local SCALAR = { string = true, number = true, boolean = true }
 
@@ -19,7 +19,8 @@ local function narrow(fields)
   local conditions = {}
   for field, value in pairs(fields) do
     local short = type(value) ~= "string" or #value <= LONGEST_TEXT
-    if #conditions < MOST_CONDITIONS and SCALAR[type(value)] and short and field:match("^%a[%w_]*$") then
+    local named = #field <= LONGEST_NAME and field:match("^%a[%w_]*$")
+    if #conditions < MOST_CONDITIONS and SCALAR[type(value)] and short and named then
       conditions[#conditions + 1] = { field = field, op = "eq", value = value }
     end
   end

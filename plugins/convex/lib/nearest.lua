@@ -34,7 +34,8 @@ local function score(asked, name)
   if #asked >= 3 and (lower:find(asked, 1, true) or (#lower >= 3 and asked:find(lower, 1, true))) then
     return 1
   end
-  local allowed = math.max(1, math.min(3, #asked // 3))
+  -- Two swapped letters are two edits, so short names need two as well.
+  local allowed = #asked < 4 and 1 or math.max(2, math.min(3, #asked // 3))
   if math.abs(#lower - #asked) > allowed then
     return nil
   end
