@@ -36,6 +36,11 @@ const wire = {
 };
 
 describe('convex_create_document', () => {
+  test('finds the document again although a field name is too long for a filter', async () => {
+    const result = await kit.call('create_document', { table: 'notes', fields: { ['k'.repeat(70)]: 1 } });
+    expect(result).toMatchObject({ id: expect.any(String), document: { ['k'.repeat(70)]: 1 } });
+  });
+
   test('keeps every kind of value, there and back', async () => {
     const result = await kit.call('create_document', { table: 'notes', fields: special });
     const { _id, _creationTime, ...stored } = kit.deployment.data.get(result.id) ?? {};
