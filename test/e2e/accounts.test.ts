@@ -88,7 +88,13 @@ describe('integrations:configure', () => {
 
   test('stores references, which are used', async () => {
     const { url, access_token } = complete();
-    await configure({ credentials: { url, access_token: 'env:MY_CONVEX_KEY' } });
+    const configured = await kosmo(['integrations:configure', 'convex', '--stdin-json'], {
+      credentials: { url, access_token: 'env:MY_CONVEX_KEY' },
+    });
+    expect(configured).toMatchObject({
+      success: true,
+      check: { ok: false, error: { code: 'credentials_reference' } },
+    });
     expect((await fields()).fields[1]).toMatchObject({
       configured: true,
       source: 'own',

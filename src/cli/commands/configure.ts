@@ -64,9 +64,12 @@ export async function configure(integration: string, options: ConfigureOptions):
 
 type Refusal = Extract<Check, { ok: false }>;
 
-/** Whether the service itself said no. A service that could not be asked says nothing about the credentials. */
+/** Whether the service itself said no. If it could not be asked, also for want of what a reference points to, it did not. */
 function isRefusal(check: Check): check is Refusal {
-  return !check.ok && !/^(?:upstream_|call_timeout|guest_|cancelled|internal)/.test(check.error.code);
+  return (
+    !check.ok &&
+    !/^(?:upstream_|call_timeout|guest_|cancelled|internal|credentials_reference)/.test(check.error.code)
+  );
 }
 
 function refused(error: Refusal['error']): KosmoError {
