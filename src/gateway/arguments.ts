@@ -14,8 +14,9 @@ export async function prepareArguments(schema: Schema, given: unknown): Promise<
   const prepared: [string, JsonValue][] = [];
   for (const [key, value] of Object.entries(args)) {
     const property = Object.hasOwn(properties, key) ? properties[key] : undefined;
-    if (!property) throw unknownArgument(key, Object.keys(properties));
-    prepared.push([key, coerce(key, property, value)]);
+    if (property) prepared.push([key, coerce(key, property, value)]);
+    else if (schema['additionalProperties'] === false) throw unknownArgument(key, Object.keys(properties));
+    else prepared.push([key, value]);
   }
   const result = Object.fromEntries(prepared);
   const fault = findJsonFault(result, MAX_ARGUMENT_DEPTH);

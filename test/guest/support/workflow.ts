@@ -16,7 +16,10 @@ export interface WorkflowRun {
   error?: ScriptFailure;
 }
 
-export type Answer = (message: FromGuest & { t: 'app' }, args: unknown) => HttpReply | ErrorReply;
+export type Answer = (
+  message: FromGuest & { t: 'app' },
+  args: unknown,
+) => HttpReply | ErrorReply | Promise<HttpReply | ErrorReply>;
 
 let template: Template | undefined;
 
@@ -50,7 +53,7 @@ export async function runWorkflow(
           if (message.t === 'failed') resolve({ ...(JSON.parse(body) as WorkflowRun), error: message.error });
           if (message.t !== 'app') return;
           const answer = options.answer?.(message, JSON.parse(body)) ?? json(null);
-          queueMicrotask(() => call.answer(message.seq, answer));
+          void Promise.resolve(answer).then((settled) => call.answer(message.seq, settled));
         },
       },
     );
