@@ -125,6 +125,7 @@ export function program(): Command {
     .option('-e, --eval <code>', 'run this code')
     .option('--repl', 'read scripts line by line')
     .option('--strict', 'refuse what the PHP runtime refuses')
+    .option('--check', 'run nothing; say what the PHP runtime would refuse or do differently')
     .option('--force', 'skip questions about writes; refusals stay')
     .option('--memory-limit <bytes>', 'memory of one script', wholeNumber(1024 * 1024))
     .option('--cpu-limit <seconds>', 'computing time of one script', seconds)

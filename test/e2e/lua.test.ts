@@ -100,6 +100,17 @@ describe('integrations:lua', () => {
     expect((await json('return 5 & 3', '--strict')).report.success).toBe(false);
   });
 
+  test('--check names line and reason, and runs nothing', async () => {
+    const file = join(served.home, 'check.lua');
+    await writeFile(file, 'print("ran")\ngoto out\n::out::\napp.integrations.convex.get_table("users")\n');
+    const { code, stdout } = await lua([file, '--check']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/check\.lua:2: .*goto/);
+    expect(stdout).toMatch(/check\.lua:4: /);
+    expect(stdout).not.toMatch(/^ran/m);
+    expect((await lua(['-e', 'return 1', '--check'])).code).toBe(0);
+  });
+
   test('the REPL goes on after errors, waits for unfinished input, and shows values', async () => {
     const { stdout, stderr, code } = await lua(
       ['--repl'],

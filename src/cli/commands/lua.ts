@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { KosmoError } from '../../shared/errors.js';
 import { LuaSession } from '../lua/session.js';
 import { printText } from '../lua/text.js';
-import { printJson } from '../output.js';
+import { printJson, printLine } from '../output.js';
 import { readStdin } from '../stdin.js';
 
 export interface LuaOptions {
@@ -12,6 +12,7 @@ export interface LuaOptions {
   json?: boolean;
   force?: boolean;
   strict?: boolean;
+  check?: boolean;
   memoryLimit?: number;
   cpuLimit?: number;
 }
@@ -30,6 +31,7 @@ export async function lua(file: string | undefined, options: LuaOptions): Promis
       const { repl } = await import('../lua/repl.js');
       return await repl(session);
     }
+    if (options.check === true) return await check(session, script, options.json === true);
     const stop = new AbortController();
     process.once('SIGINT', () => stop.abort());
     const { report, exit } = await session.run(script.name, script.source, stop.signal);
@@ -39,6 +41,20 @@ export async function lua(file: string | undefined, options: LuaOptions): Promis
   } finally {
     await session.close();
   }
+}
+
+/** `--check`: what the PHP runtime would refuse or do differently. Runs nothing; exit 1 if there is anything. */
+async function check(
+  session: LuaSession,
+  script: { name: string; source: string },
+  json: boolean,
+): Promise<void> {
+  const findings = await session.check(script.source);
+  if (json) printJson({ success: findings.length === 0, file: script.name, findings });
+  else
+    for (const { line, rule, message } of findings) printLine(`${script.name}:${line}: ${message} [${rule}]`);
+  if (findings.length > 0) process.exitCode = 1;
+  else if (!json) printLine(`${script.name}: nothing that the PHP runtime would refuse or do differently.`);
 }
 
 async function sourceOf(

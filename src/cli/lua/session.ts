@@ -6,6 +6,7 @@ import { WorkflowApp } from '../../gateway/workflow/app.js';
 import { pluginNames } from '../../plugins/loader.js';
 import { GuestPool } from '../../runtime/pool.js';
 import { RUNTIME_LIMITS } from '../../runtime/limits.js';
+import type { ScriptFinding } from '../../shared/wire.js';
 import { createLog } from '../../shared/log.js';
 import { composeGateway, credentialStore } from '../compose.js';
 import { terminalAsk } from '../terminal-ask.js';
@@ -67,6 +68,16 @@ export class LuaSession {
       signal,
     };
     return runScript(this.pool, app, run, this.options.force);
+  }
+
+  /** What is not portable in a script. */
+  async check(source: string): Promise<ScriptFinding[]> {
+    const json = await this.pool.call({
+      checkSource: source,
+      timeoutMs: RUNTIME_LIMITS.cpuMs,
+      signal: new AbortController().signal,
+    });
+    return JSON.parse(json) as ScriptFinding[];
   }
 
   async close(): Promise<void> {
