@@ -37,7 +37,8 @@ function oneSign(char: string): string {
     `&#(?:0*${code}|[xX]0*${anyCase(hex)});`,
     ...(entity === undefined ? [] : [`&${entity};`]),
   ];
-  return `\\\\*(?:${ways.join('|')})`;
+  // Bounded, so that a long row of backslashes costs no more than its length; seven are three JSON encodings.
+  return `\\\\{0,7}(?:${ways.join('|')})`;
 }
 
 const anyCase = (hex: string): string =>
