@@ -13,7 +13,7 @@ import type { RuntimeCall } from '../../src/gateway/runtimes.js';
 import { policyOf } from '../../src/policy/words.js';
 import { KosmoError } from '../../src/shared/errors.js';
 import { testGateway, type TestGatewayOptions } from '../helpers/gateway.js';
-import { heavyRuns } from '../helpers/heavy.js';
+import { HEAVY_MS, heavyRuns } from '../helpers/heavy.js';
 import { startUpstream, type Upstream } from '../helpers/upstream.js';
 
 let upstream: Upstream;
@@ -109,48 +109,59 @@ function mayWrite(
 }
 
 describe('a write', () => {
-  test('reaches the service only where the decision table says so, and a read never writes', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        file,
-        file,
-        permission,
-        fc.boolean(),
-        fc.boolean(),
-        fc.constantFrom(...Object.keys(answers)),
-        async (user, project, flag, explicit, force, answer) => {
-          upstream.received.splice(0);
-          const policy = policyOf(
-            { layers: [layer('user', user), layer('project', project)] },
-            { write: { value: explicit ? flag : 'ask', at: '--write', explicit }, force },
-          );
-          const { gateway, recorded } = gatewayOf({ policy });
-          const ask = answers[answer];
-          const extra = { signal: signal(), ...(ask ? { ask } : {}) };
-          const read = await gateway.call({ name: 'shop.shop_get_item', args: { id: '1' }, ...extra });
-          expect(read.ok).toBe(false);
-          expect(upstream.received).toEqual([]);
-          const outcome = await gateway.call({ ...buy, ...extra });
-          const may = mayWrite(user, project, explicit ? flag : 'ask', explicit, force, answer === 'yes');
-          expect(upstream.received.map(({ url, body }) => [url, body])).toEqual(
-            may ? [['/api/buy', '{"id":"1"}']] : [],
-          );
-          expect(outcome.ok).toBe(may);
-          const kinds = recorded
-            .filter(({ operation }) => operation === 'write')
-            .map(({ kind, outcome: known }) => [kind, known]);
-          expect(kinds).toEqual(
-            may
-              ? [
-                  ['decision', 'unknown'],
-                  ['call', 'succeeded'],
-                ]
-              : [['call', 'none']],
-          );
-        },
-      ),
-      { numRuns: heavyRuns(400) },
-    );
+  test(
+    'reaches the service only where the decision table says so, and a read never writes',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          file,
+          file,
+          permission,
+          fc.boolean(),
+          fc.boolean(),
+          fc.constantFrom(...Object.keys(answers)),
+          async (user, project, flag, explicit, force, answer) => {
+            upstream.received.splice(0);
+            const policy = policyOf(
+              { layers: [layer('user', user), layer('project', project)] },
+              { write: { value: explicit ? flag : 'ask', at: '--write', explicit }, force },
+            );
+            const { gateway, recorded } = gatewayOf({ policy });
+            const ask = answers[answer];
+            const extra = { signal: signal(), ...(ask ? { ask } : {}) };
+            const read = await gateway.call({ name: 'shop.shop_get_item', args: { id: '1' }, ...extra });
+            expect(read.ok).toBe(false);
+            expect(upstream.received).toEqual([]);
+            const outcome = await gateway.call({ ...buy, ...extra });
+            const may = mayWrite(user, project, explicit ? flag : 'ask', explicit, force, answer === 'yes');
+            expect(upstream.received.map(({ url, body }) => [url, body])).toEqual(
+              may ? [['/api/buy', '{"id":"1"}']] : [],
+            );
+            expect(outcome.ok).toBe(may);
+            const kinds = recorded
+              .filter(({ operation }) => operation === 'write')
+              .map(({ kind, outcome: known }) => [kind, known]);
+            expect(kinds).toEqual(
+              may
+                ? [
+                    ['decision', 'unknown'],
+                    ['call', 'succeeded'],
+                  ]
+                : [['call', 'none']],
+            );
+          },
+        ),
+        { numRuns: heavyRuns(400) },
+      );
+    },
+    HEAVY_MS,
+  );
+
+  test('is recorded without the secret that its arguments repeat', async () => {
+    const { gateway, recorded } = gatewayOf({ write: 'allow' });
+    await gateway.call({ ...buy, args: { id: 'my canary-token' }, signal: signal() });
+    expect(recorded[0]?.arguments).toMatch(/^\{"id":"my [^"]*redacted[^"]*"\}$/);
+    expect(JSON.stringify(recorded)).not.toContain('canary-token');
   });
 
   test('is not sent when its record cannot be written, and reads go on', async () => {
@@ -191,45 +202,49 @@ function asked(outcome: Awaited<ReturnType<ReturnType<typeof gatewayOf>['gateway
 }
 
 describe('an approval from another terminal', () => {
-  test('executes exactly the approved call, once: nothing mutated, replayed or late is sent', async () => {
-    const mutation = fc.oneof(
-      fc.record({ kind: fc.constant('args' as const), id: fc.string().filter((id) => id !== '1') }),
-      fc.constant({ kind: 'account' as const }),
-      fc.constant({ kind: 'session' as const }),
-      fc.record({
-        kind: fc.constant('late' as const),
-        ms: fc.integer({ min: LIMITS.approvalMs, max: 10 * LIMITS.approvalMs }),
-      }),
-      fc.constant({ kind: 'denied' as const }),
-      fc.constant({ kind: 'unanswered' as const }),
-    );
-    await fc.assert(
-      fc.asyncProperty(mutation, async (mutated) => {
-        upstream.received.splice(0);
-        const { gateway, desk, later, other } = deskScene();
-        const code = asked(await gateway.call({ ...buy, signal: signal() }));
-        if (mutated.kind !== 'unanswered')
-          await desk.answer(code, mutated.kind === 'denied' ? 'deny' : 'allow');
-        if (mutated.kind === 'late') later(mutated.ms);
-        const caller = mutated.kind === 'session' ? other('another') : gateway;
-        const outcome = await caller.call({
-          name: 'shop.shop_buy',
-          args: mutated.kind === 'args' ? { id: mutated.id } : { id: '1' },
-          ...(mutated.kind === 'account' ? { account: 'work' } : {}),
-          signal: signal(),
-        });
-        expect(outcome.ok).toBe(false);
-        expect(upstream.received).toEqual([]);
-        const valid = ['args', 'account', 'session'].includes(mutated.kind);
-        const exact = await gateway.call({ ...buy, signal: signal() });
-        expect(exact.ok).toBe(valid);
-        const replayed = await gateway.call({ ...buy, signal: signal() });
-        expect(replayed.ok).toBe(false);
-        expect(upstream.received).toHaveLength(valid ? 1 : 0);
-      }),
-      { numRuns: heavyRuns(100) },
-    );
-  });
+  test(
+    'executes exactly the approved call, once: nothing mutated, replayed or late is sent',
+    async () => {
+      const mutation = fc.oneof(
+        fc.record({ kind: fc.constant('args' as const), id: fc.string().filter((id) => id !== '1') }),
+        fc.constant({ kind: 'account' as const }),
+        fc.constant({ kind: 'session' as const }),
+        fc.record({
+          kind: fc.constant('late' as const),
+          ms: fc.integer({ min: LIMITS.approvalMs, max: 10 * LIMITS.approvalMs }),
+        }),
+        fc.constant({ kind: 'denied' as const }),
+        fc.constant({ kind: 'unanswered' as const }),
+      );
+      await fc.assert(
+        fc.asyncProperty(mutation, async (mutated) => {
+          upstream.received.splice(0);
+          const { gateway, desk, later, other } = deskScene();
+          const code = asked(await gateway.call({ ...buy, signal: signal() }));
+          if (mutated.kind !== 'unanswered')
+            await desk.answer(code, mutated.kind === 'denied' ? 'deny' : 'allow');
+          if (mutated.kind === 'late') later(mutated.ms);
+          const caller = mutated.kind === 'session' ? other('another') : gateway;
+          const outcome = await caller.call({
+            name: 'shop.shop_buy',
+            args: mutated.kind === 'args' ? { id: mutated.id } : { id: '1' },
+            ...(mutated.kind === 'account' ? { account: 'work' } : {}),
+            signal: signal(),
+          });
+          expect(outcome.ok).toBe(false);
+          expect(upstream.received).toEqual([]);
+          const valid = ['args', 'account', 'session'].includes(mutated.kind);
+          const exact = await gateway.call({ ...buy, signal: signal() });
+          expect(exact.ok).toBe(valid);
+          const replayed = await gateway.call({ ...buy, signal: signal() });
+          expect(replayed.ok).toBe(false);
+          expect(upstream.received).toHaveLength(valid ? 1 : 0);
+        }),
+        { numRuns: heavyRuns(100) },
+      );
+    },
+    HEAVY_MS,
+  );
 
   test('executes one of 256 racing calls', async () => {
     const { gateway, desk, recorded } = deskScene();
