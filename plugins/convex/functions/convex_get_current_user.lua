@@ -20,6 +20,7 @@ return function()
     kind = "deployment",
     deployment = or_null(identity.deployment_name()),
     deployment_type = or_null(deployment_type),
+    production = deployment_type == nil and json.null or deployment_type == "prod",
     project = or_null(project),
     url = credentials.get("url"),
     read_only = or_null(read_only),

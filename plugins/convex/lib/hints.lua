@@ -11,6 +11,7 @@ return {
   over_limits = "Ask for less: a smaller limit, a narrower filter, or a smaller document.",
   cursor_invalid = "Start again without a cursor.",
   upstream_unavailable = "Try again in a moment; if it lasts, look at the deployment in the dashboard.",
+  deployment_paused = "Only the user can resume the deployment, in the settings of its dashboard.",
   not_a_convex_deployment = "Check the configured url: https://NAME.convex.cloud (not .convex.site), or "
     .. "the origin of a self-hosted backend.",
   function_missing = "The backend may be too old, or the key is not an admin or deploy key for it.",

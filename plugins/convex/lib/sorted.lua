@@ -16,7 +16,7 @@ local sorted = {}
 local MOST_DOCUMENTS, MOST_BYTES = 16000, 8 * 1024 * 1024
 
 --- Refusals that leave the scan to us.
-local NOT_HERE = { permission_denied = true, not_a_convex_deployment = true }
+local NOT_HERE = { permission_denied = true, not_a_convex_deployment = true, deployment_paused = true }
 
 ---@param value any nil for a missing one
 ---@return table
@@ -112,7 +112,7 @@ local function answer(question, after, limit)
     error(value)
   end
   local bounds = { documents = MOST_DOCUMENTS, bytes = MOST_BYTES }
-  return scan.run(question, after, limit, bounds), "sorted here, as the key may not run test queries"
+  return scan.run(question, after, limit, bounds), "sorted here, as the deployment runs no test queries for this key"
 end
 
 ---@param wrapped string|nil

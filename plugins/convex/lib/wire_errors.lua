@@ -31,6 +31,8 @@ wire_errors.by_status = {
 --- Sentences of function errors, first match wins. Plain text, not patterns.
 wire_errors.by_sentence = {
   { "Could not find public function", "function_missing" },
+  { "Cannot run functions while this deployment is", "deployment_paused" },
+  { "This deployment has been disabled", "deployment_paused" },
   { "You do not have permission to perform this operation", "permission_denied" },
   { "does not match the schema", "schema_mismatch" },
   { "InvalidCursor", "cursor_invalid" },

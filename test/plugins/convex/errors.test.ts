@@ -90,6 +90,7 @@ describe('Errors of functions', () => {
       "Could not find public function for '_system/frontend/x'. Did you forget to run `npx convex dev`?",
       'function_missing',
     ],
+    ['Cannot run functions while this deployment is paused. Resume it.', 'deployment_paused'],
     ['You do not have permission to perform this operation (deployment:data:view).', 'permission_denied'],
     ['Uncaught Error: Too many documents read in a single function execution', 'over_limits'],
     ['Uncaught Error: InvalidCursor: stale', 'cursor_invalid'],

@@ -195,6 +195,7 @@ describe('convex_get_current_user', () => {
       kind: 'deployment',
       deployment: kit.deployment.instanceName,
       deployment_type: 'dev',
+      production: false,
       project: 'demo-project',
       url: kit.deployment.url,
       read_only: false,
@@ -228,6 +229,7 @@ describe('convex_get_current_user', () => {
     expect(result).toMatchObject({
       deployment: null,
       deployment_type: null,
+      production: null,
       permissions: null,
       read_only: null,
     });
@@ -240,5 +242,14 @@ describe('convex_get_current_user', () => {
     const body = { kind: 'selfHosted' };
     kit.deployment.faults.next({ kind: 'status', status: 200, body, match: '/api/v1/deployment_info' });
     expect((await kit.call('get_current_user')).deployment_type).toBe('self-hosted');
+  });
+
+  test('says that a deployment is production', async () => {
+    const production = await startKit({ deploymentType: 'prod' });
+    try {
+      expect(await production.call('get_current_user')).toMatchObject({ production: true });
+    } finally {
+      await production.close();
+    }
   });
 });

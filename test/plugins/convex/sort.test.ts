@@ -154,6 +154,17 @@ describe('A sort', () => {
     expect(list).toHaveLength(20);
   });
 
+  test('is done here while the deployment is paused', async () => {
+    kit.deployment.setRunState('paused');
+    try {
+      const page = await kit.call('query_documents', mixed);
+      expect(page.documents).toHaveLength(3);
+      expect(page.plan).toContain('sorted here');
+    } finally {
+      kit.deployment.setRunState('running');
+    }
+  });
+
   test('that the deployment fails for another reason is an error', async () => {
     kit.deployment.faults.next({ ...wireError('Overloaded'), match: '/api/run_test_function', times: 9 });
     expect(await kit.fails('query_documents', mixed)).toMatchObject({ code: 'upstream_unavailable' });
