@@ -67,7 +67,7 @@ function functionPage(entry: CatalogEntry): string {
     string,
     { type?: string; description?: string }
   >;
-  const required = (fn.input['required'] ?? []) as string[];
+  const required = fn.input['required'] ?? [];
   const rows = Object.entries(properties).map(
     ([name, schema]) =>
       `- ${name} (${schema.type ?? 'object'}${required.includes(name) ? ', required' : ''}): ${schema.description ?? ''}`,
