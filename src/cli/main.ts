@@ -5,11 +5,15 @@ import { note, printFailure, wantsJson } from './output.js';
 import { program } from './program.js';
 import { suggestOption } from './suggest-option.js';
 
+/** How long a reader may take for the rest of the output, ms. */
+const FLUSH_MS = 500;
+
 // Compiling validators pays only after thousands of messages, and costs time at every start.
 config({ jitless: true });
 
 // The only place that ends the process.
 process.exitCode = await run(process.argv);
+await Promise.race([written(process.stdout), new Promise((late) => setTimeout(late, FLUSH_MS))]);
 // Open sockets and timers of a finished command must not keep the process alive.
 process.exit();
 
@@ -27,4 +31,12 @@ async function run(argv: string[]): Promise<number> {
     printFailure(error, wantsJson(argv));
     return exitCodeFor(error);
   }
+}
+
+/** Resolves when what was printed is on its way: on some systems a pipe is written in the background. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((done) => {
+    stream.once('error', () => done());
+    stream.write('', () => done());
+  });
 }

@@ -1,43 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { spawn } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { runKosmo, type Ran, type RunOptions } from '../helpers/run-kosmo.js';
 import { servedDeployment, type Served } from '../helpers/served-deployment.js';
 
-const ROOT = resolve(import.meta.dirname, '..', '..');
 let served: Served;
 beforeAll(async () => {
   served = await servedDeployment();
 });
 afterAll(() => served.close());
 
-interface Ran {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-function kosmo(
-  args: string[],
-  {
-    input = '',
-    env = {},
-    bin = 'kosmo.js',
-  }: { input?: string; env?: Record<string, string>; bin?: string } = {},
-): Promise<Ran> {
-  return new Promise((done) => {
-    const child = spawn(process.execPath, [join(ROOT, 'bin', bin), ...args], {
-      env: { PATH: process.env['PATH'] ?? '', KOSMO_HOME: served.home, ...env },
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on('exit', (code) => done({ code, stdout, stderr }));
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(input);
-  });
-}
+const kosmo = (args: string[], options: Partial<RunOptions> = {}): Promise<Ran> =>
+  runKosmo(args, { home: served.home, ...options });
 
 describe('usage errors', () => {
   test.each<[string, string[], string]>([

@@ -1,30 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { runKosmo, type Ran } from '../helpers/run-kosmo.js';
 import { servedDeployment, type Served } from '../helpers/served-deployment.js';
 
-const BIN = resolve(import.meta.dirname, '..', '..', 'bin', 'kosmo.js');
 let served: Served;
 beforeAll(async () => {
   served = await servedDeployment();
 });
 afterAll(() => served.close());
 
-function lua(args: string[], input = ''): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return new Promise((done) => {
-    const child = spawn(process.execPath, [BIN, 'integrations:lua', ...args], {
-      env: { PATH: process.env['PATH'] ?? '', KOSMO_HOME: served.home, HOME: served.home },
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on('exit', (code) => done({ code, stdout, stderr }));
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(input);
-  });
-}
+const lua = (args: string[], input = ''): Promise<Ran> =>
+  runKosmo(['integrations:lua', ...args], { home: served.home, input });
 
 const json = async (code: string, ...flags: string[]) => {
   const ran = await lua(['--json', '-e', code, ...flags]);

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { ApprovalDesk } from '../../src/approvals/desk.js';
+import { runKosmo, type Ran } from '../helpers/run-kosmo.js';
 import { servedDeployment, type Served } from '../helpers/served-deployment.js';
-
-const BIN = resolve(import.meta.dirname, '..', '..', 'bin', 'kosmo.js');
 
 let served: Served;
 beforeAll(async () => {
@@ -13,32 +11,13 @@ beforeAll(async () => {
 });
 afterAll(() => served.close());
 
-interface Ran {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-  json: any;
-}
-
-/** Asynchronous, because the deployment is in this process and has to answer meanwhile. */
-async function kosmo(args: string[], cwd = served.home): Promise<Ran> {
-  const child = spawn(process.execPath, [BIN, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', HOME: served.home, KOSMO_HOME: served.home },
-    cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const code = await new Promise<number | null>((done) => child.on('close', done));
-  let json: any;
+async function kosmo(args: string[], cwd = served.home): Promise<Ran & { json: any }> {
+  const ran = await runKosmo(args, { home: served.home, cwd });
   try {
-    json = JSON.parse(stdout);
+    return { ...ran, json: JSON.parse(ran.stdout) };
   } catch {
-    json = undefined;
+    return { ...ran, json: undefined };
   }
-  return { code, stdout, stderr, json };
 }
 
 /** Runs with this configuration of the user, and takes it away again. */
