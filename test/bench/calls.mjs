@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { startDemo } from '../clients/demo-deployment.mjs';
 import { inTurn, report } from './measure.mjs';
 import { startRecorder } from './recorder.mjs';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROUNDS = 40;
@@ -51,8 +51,10 @@ class Server {
 export async function benchCalls() {
   const demo = await startDemo();
   const file = join(demo.home, 'credentials.json');
-  const stored = readFileSync(file, 'utf8');
-  const { url, access_token: key } = JSON.parse(stored).integrations.convex.default;
+  const { url, key } = demo;
+  // Plain values are read like encrypted ones.
+  const credentials = (origin) =>
+    JSON.stringify({ version: 1, integrations: { convex: { default: { url: origin, access_token: key } } } });
   const recorder = await startRecorder(url);
   const server = new Server(demo.home);
   await server.request('initialize', {
@@ -63,10 +65,10 @@ export async function benchCalls() {
   try {
     for (const [name, args] of Object.entries(CALLS)) {
       // Credentials are read at each call, so one call goes through the recorder and the timed ones go direct.
-      writeFileSync(file, stored.replaceAll(url, recorder.url));
+      writeFileSync(file, credentials(recorder.url));
       await server.call(name, args);
       const requests = recorder.take();
-      writeFileSync(file, stored);
+      writeFileSync(file, credentials(url));
       await benchCall(name, args, requests, server, url, key);
     }
   } finally {

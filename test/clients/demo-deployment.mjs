@@ -15,6 +15,8 @@ export function startDemo() {
       resolve({
         toml: /\[mcp_servers[\s\S]*?\n\n(?=or in one line)/.exec(output)[0],
         home: /KOSMO_HOME of its own: (.*)/.exec(output)[1],
+        url: /runs at (http:\S+?)\. /.exec(output)[1],
+        key: /Admin key, worth nothing elsewhere: (.*)/.exec(output)[1],
         addLine: /^codex mcp add .*$/m.exec(output)[0],
         stop: () => child.kill('SIGTERM'),
       });

@@ -47,7 +47,7 @@ try {
     'fields={"title":"x"}',
   ];
   const refused = inspect('ask', '--method', 'tools/call', ...write);
-  assert.match(refused.all, /approval_unavailable/);
+  assert.match(refused.all, /approval_required/);
   const allowed = inspect('allow', '--method', 'tools/call', ...write);
   assert.equal(allowed.status, 0, allowed.all);
   console.log(
