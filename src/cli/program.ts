@@ -8,6 +8,7 @@ import type { LuaOptions } from './commands/lua.js';
 import type { DemoOptions } from './commands/demo.js';
 import type { ServeOptions } from './commands/mcp-serve.js';
 import { addPolicyCommands } from './policy-program.js';
+import { addPluginCommands } from './program/plugins.js';
 import { collectList, seconds, wholeNumber } from './options.js';
 
 const json = (): Option => new Option('--json', 'print the result as JSON');
@@ -155,6 +156,7 @@ export function program(): Command {
       (await import('./commands/call.js')).call(name, args, options),
     );
   addPolicyCommands(kosmo);
+  addPluginCommands(kosmo);
   for (const command of kosmo.commands) command.exitOverride();
   return kosmo;
 }

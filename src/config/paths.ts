@@ -21,6 +21,13 @@ export function kosmoHome(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 export const bundledPluginsDir = (): string => join(packageRoot(), 'plugins');
+/** Plugins that the user installed. */
+export const userPluginsDir = (home: string): string => join(home, 'plugins');
+export const pluginFolders = (): { bundled: string; user: string } => ({
+  bundled: bundledPluginsDir(),
+  user: userPluginsDir(kosmoHome()),
+});
+export const trustFile = (home: string): string => join(home, 'trusted-plugins.json');
 export const luaDir = (): string => join(packageRoot(), 'lua');
 export const guestBundle = (): string => join(packageRoot(), 'dist', 'guest.cjs');
 export const credentialsFile = (home: string): string => join(home, 'credentials.json');
