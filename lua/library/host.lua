@@ -45,6 +45,22 @@ function http.get(endpoint, options) end
 ---@return HttpResponse
 function http.post(endpoint, value, options) end
 
+cache = {}
+
+--- A value that an earlier call with the same credentials kept; nil if it is gone.
+---@param key string
+---@return any
+function cache.get(key) end
+
+--- Keeps a value in the memory of the host, where it may be forgotten at any time.
+---@param key string
+---@param value any JSON value
+---@param options? {ttl_ms?: integer} milliseconds, 30000 by default, at most 600000
+function cache.set(key, value, options) end
+
+---@param key string
+function cache.drop(key) end
+
 json = {}
 
 --- JSON's null in arguments, bodies and results. Lua's nil is an absent key.

@@ -23,6 +23,7 @@ import { AuditLog } from '../gateway/audit-log.js';
 import { Catalog } from '../gateway/catalog.js';
 import { Gateway } from '../gateway/gateway.js';
 import { Runtimes } from '../gateway/runtimes.js';
+import { ScriptCache } from '../gateway/script-cache.js';
 import { HttpClient } from '../http/client.js';
 import { loadPlugin } from '../plugins/loader.js';
 import type { WriteSetting } from '../policy/policy.js';
@@ -80,6 +81,7 @@ export function composeGateway(options: ComposeOptions): Gateway {
           log,
         }),
     ),
+    cache: new ScriptCache(),
     policy: policyOf(options.settings, options),
     approvals: approvalRoutes(options.approve ?? 'client', options.session ?? session),
     audit: new AuditLog(auditDir(kosmoHome()), log),

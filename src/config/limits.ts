@@ -17,6 +17,13 @@ export const LIMITS = {
   workflowResultChars: 16_000_000,
   callsPerScript: 1_000,
   minResultChars: 1_000,
+  /** What scripts keep between calls, of all integrations together, and of one value with its key. */
+  cacheEntries: 500,
+  cacheBytes: 16 * 1024 * 1024,
+  cacheValueBytes: 4 * 1024 * 1024,
+  cacheKeyChars: 512,
+  /** The longest that a kept value is used. */
+  cacheMs: 600_000,
   manifestBytes: 1024 * 1024,
   /** How long a user may think about an approval. */
   approvalMs: 120_000,

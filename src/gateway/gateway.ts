@@ -17,6 +17,7 @@ import { chooseAccount } from './choose-account.js';
 import type { Catalog, CatalogEntry } from './catalog.js';
 import { boundFailure, callFailure, cleanFailure, scriptCode } from './failure.js';
 import { shapeResult, type ShapedResult } from './result.js';
+import type { ScriptCache } from './script-cache.js';
 import type { Runtimes } from './runtimes.js';
 
 export interface CallRequest {
@@ -45,6 +46,7 @@ export interface GatewayParts {
   pinned?: ReadonlyMap<string, string>;
   http: HttpClient;
   runtimes: Runtimes;
+  cache: ScriptCache;
   policy: Policy;
   approvals: ApprovalRoutes;
   audit: AuditSink;
@@ -163,6 +165,7 @@ export class Gateway {
     cancelled: AbortSignal,
   ): Promise<string> {
     const timeoutMs = fn.timeoutMs ?? LIMITS.callMs;
+    const cache = this.parts.cache.for(plugin.manifest.name, account);
     try {
       return await this.parts.runtimes.for(plugin).call({
         fn: fn.name,
@@ -172,6 +175,7 @@ export class Gateway {
         signal: cancelled,
         mayRunAgain: () => requests.written(undefined) === 'none',
         http: (request, body, signal) => requests.handle(request, body, signal),
+        cache: (request, json) => cache.handle(request, json),
       });
     } catch (error) {
       if (!(error instanceof KosmoError)) throw error;

@@ -1,5 +1,5 @@
 import type { Plugin } from '../plugins/loader.js';
-import type { CallContext, EndpointRequest } from '../shared/wire.js';
+import type { CacheRequest, CallContext, EndpointRequest } from '../shared/wire.js';
 import type { Reply } from './call-requests.js';
 
 /** What the gateway wants of a guest pool; `src/runtime` has the real one. */
@@ -21,6 +21,7 @@ export interface RuntimeCall {
   /** Whether the call may be run again when its guest dies through another script: true while no write was sent. */
   mayRunAgain?(): boolean;
   http(request: EndpointRequest, body: string, signal: AbortSignal): Promise<Reply>;
+  cache?(request: CacheRequest, json: string): string | undefined;
 }
 
 /** One runtime per integration, made on first use. */

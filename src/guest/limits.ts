@@ -12,5 +12,7 @@ export const GUEST_LIMITS = {
   /** What a workflow script may print. */
   outputBytes: 8 * 1024 * 1024,
   logLinesPerCall: 1000,
+  /** How long `cache.set` keeps a value unless it is told. */
+  cacheMs: 30_000,
   sourceBytes: 1024 * 1024,
 } as const;

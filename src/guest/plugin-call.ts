@@ -1,5 +1,6 @@
 import lua from 'fengari/src/lua.js';
 import type {
+  CacheRequest,
   CallContext,
   EndpointRequest,
   ErrorReply,
@@ -88,14 +89,22 @@ export class PluginCall implements CallHost {
   }
 
   request(request: EndpointRequest, body: string, settle: Settle): void {
-    const seq = ++this.sequence;
-    this.settlers.set(seq, settle);
-    this.environment.send({ t: 'http', id: this.start.id, seq, request }, body);
+    this.environment.send({ t: 'http', id: this.start.id, seq: this.expect(settle), request }, body);
+  }
+
+  cache(request: CacheRequest, json: string, settle: Settle): void {
+    this.environment.send({ t: 'cache', id: this.start.id, seq: this.expect(settle), request }, json);
   }
 
   log(level: LogLevel, message: string): void {
     if (++this.logLines > GUEST_LIMITS.logLinesPerCall) return;
     this.environment.send({ t: 'log', id: this.start.id, level, message });
+  }
+
+  private expect(settle: Settle): number {
+    const seq = ++this.sequence;
+    this.settlers.set(seq, settle);
+    return seq;
   }
 
   private done(results: TValue[]): void {

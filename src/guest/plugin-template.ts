@@ -1,5 +1,6 @@
 import { collectgarbage, credentialsLibrary, logLibrary, print, timeLibrary } from './lib/basics.js';
 import { base64Library, hashLibrary } from './lib/bytes.js';
+import { cacheLibrary } from './lib/cache.js';
 import { httpLibrary } from './lib/http.js';
 import { jsonLibrary } from './lib/json.js';
 import { osLibrary } from './lib/os.js';
@@ -14,6 +15,7 @@ export function pluginTemplate(modules: Modules): Template {
     base64: base64Library(),
     hash: hashLibrary(),
     http: httpLibrary(),
+    cache: cacheLibrary(),
     credentials: credentialsLibrary(),
     log: logLibrary(),
     time: timeLibrary(),

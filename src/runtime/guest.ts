@@ -139,7 +139,7 @@ export class Guest {
     entry.cpuUsedMs += length;
     const work = requestOf(entry, message, text(body));
     if (work) return this.request(entry, work.seq, work.run);
-    if (message.t === 'http' || message.t === 'app') {
+    if (message.t === 'http' || message.t === 'app' || message.t === 'cache') {
       this.kill({ why: 'hostile', detail: 'a request that the call cannot make' });
       return;
     }
@@ -196,6 +196,8 @@ function requestOf(
 ): { seq: number; run: () => Promise<HttpReply> } | undefined {
   if (message.t === 'http' && 'http' in call)
     return { seq: message.seq, run: () => call.http(message.request, body, signal) };
+  if (message.t === 'cache' && 'http' in call)
+    return { seq: message.seq, run: () => Promise.resolve(cached(call.cache?.(message.request, body))) };
   if (message.t !== 'app' || !('app' in call)) return undefined;
   const run = async (): Promise<HttpReply> => {
     const json = await call.app(message.op, message.path, body, signal);
@@ -203,6 +205,13 @@ function requestOf(
   };
   return { seq: message.seq, run };
 }
+
+const cached = (json: string | undefined): HttpReply => ({
+  status: json === undefined ? 404 : 200,
+  headers: {},
+  json: true,
+  body: json ?? '',
+});
 
 /** What a failed workflow script had printed. */
 function printed({ call }: HostCall, body: Uint8Array): string | undefined {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { KosmoError } from '../shared/errors.js';
 import type { Log } from '../shared/log.js';
-import type { AppOperation, CallContext, EndpointRequest, HttpReply } from '../shared/wire.js';
+import type { AppOperation, CacheRequest, CallContext, EndpointRequest, HttpReply } from '../shared/wire.js';
 import type { RuntimeLimits } from './limits.js';
 
 /** What every call in a guest has. */
@@ -23,6 +23,8 @@ export interface GuestCall extends CallBasics {
   context: CallContext;
   /** Carries out a request of the script. Rejects with `KosmoError`. */
   http(request: EndpointRequest, body: string, signal: AbortSignal): Promise<HttpReply>;
+  /** What scripts keep between calls: JSON text for `get`, if it is there. Without it nothing is kept. */
+  cache?(request: CacheRequest, json: string): string | undefined;
 }
 
 /** One run of a workflow script. Its result is the JSON text of a `ScriptOutput`. */

@@ -1,6 +1,8 @@
-import { APP_OPERATIONS } from '../shared/wire.js';
+import { APP_OPERATIONS, CACHE_OPERATIONS } from '../shared/wire.js';
 import type {
   AppOperation,
+  CacheOperation,
+  CacheRequest,
   EndpointRequest,
   FromGuest,
   JsonObject,
@@ -26,6 +28,13 @@ export function readMessage(header: unknown): FromGuest {
         id: string(message, 'id'),
         seq: integer(message, 'seq'),
         request: request(message['request']),
+      };
+    case 'cache':
+      return {
+        t: 'cache',
+        id: string(message, 'id'),
+        seq: integer(message, 'seq'),
+        request: cacheRequest(message['request']),
       };
     case 'app': {
       const op = string(message, 'op') as AppOperation;
@@ -65,6 +74,13 @@ function request(value: unknown): EndpointRequest {
     query: strings(fields['query']),
     hasBody: fields['hasBody'] === true,
   };
+}
+
+function cacheRequest(value: unknown): CacheRequest {
+  const fields = record(value);
+  const op = string(fields, 'op') as CacheOperation;
+  if (!CACHE_OPERATIONS.includes(op)) throw new HostileMessage('unknown operation');
+  return { op, key: string(fields, 'key'), ttlMs: integer(fields, 'ttlMs') };
 }
 
 function failure(value: unknown): ScriptFailure {

@@ -34,7 +34,7 @@ export type ToGuest =
   | { t: 'script'; id: string; name: string; strict: boolean; limits: ScriptLimits }
   /** Say what the other runtime would refuse in a script. Body: its source. The result is a list of `ScriptFinding`. */
   | { t: 'check'; id: string }
-  /** Answer to a host request. Body: the response body as UTF-8 text. */
+  /** Answer to a host request. Body: the response body as UTF-8 text; of the cache, JSON text, or status 404. */
   | ({ t: 'reply'; id: string; seq: number } & ReplyHead)
   | { t: 'refuse'; id: string; seq: number; error: ErrorFields }
   /** Forget the call: nobody waits for it any more. */
@@ -44,6 +44,8 @@ export type FromGuest =
   | { t: 'ready' }
   /** A request by endpoint name. Body: request body text, empty if none. */
   | { t: 'http'; id: string; seq: number; request: EndpointRequest }
+  /** A script's cache. Body: for `set`, JSON text of the value. */
+  | { t: 'cache'; id: string; seq: number; request: CacheRequest }
   /** A workflow script asks the gateway. Body: JSON text of the arguments. The reply's body is the JSON of the result. */
   | { t: 'app'; id: string; seq: number; op: AppOperation; path: string }
   | { t: 'log'; id: string; level: LogLevel; message: string }
@@ -93,6 +95,17 @@ export interface EndpointRequest {
   query: Record<string, string>;
   hasBody: boolean;
 }
+
+/** What scripts keep from call to call; the host may have forgotten it. */
+export interface CacheRequest {
+  op: CacheOperation;
+  key: string;
+  /** For `set`: how long the value may be used, ms. */
+  ttlMs: number;
+}
+
+export const CACHE_OPERATIONS = ['get', 'set', 'drop'] as const;
+export type CacheOperation = (typeof CACHE_OPERATIONS)[number];
 
 export interface ScriptFailure {
   /** A code the script chose with `error{code=…}`; absent for a plain Lua error. */

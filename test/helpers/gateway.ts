@@ -6,6 +6,7 @@ import type { AuditEntry } from '../../src/gateway/audit-record.js';
 import { Catalog } from '../../src/gateway/catalog.js';
 import { Gateway } from '../../src/gateway/gateway.js';
 import { Runtimes, type Runtime, type RuntimeCall } from '../../src/gateway/runtimes.js';
+import { ScriptCache } from '../../src/gateway/script-cache.js';
 import { HttpClient } from '../../src/http/client.js';
 import type { Manifest } from '../../src/plugins/manifest.js';
 import { NO_SETTINGS } from '../../src/config/settings.js';
@@ -81,6 +82,7 @@ export function testGateway(options: TestGatewayOptions = {}): TestGateway {
     },
     http: new HttpClient(),
     runtimes: new Runtimes(() => runtime),
+    cache: new ScriptCache(),
     ...testRecords(),
     ...(options.approvals ? { approvals: options.approvals } : {}),
     audit: options.audit ?? memoryAudit(recorded),

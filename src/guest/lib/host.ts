@@ -1,4 +1,11 @@
-import type { CallContext, EndpointRequest, ErrorReply, HttpReply, LogLevel } from '../../shared/wire.js';
+import type {
+  CacheRequest,
+  CallContext,
+  EndpointRequest,
+  ErrorReply,
+  HttpReply,
+  LogLevel,
+} from '../../shared/wire.js';
 import type { LuaState } from '../vm/types.js';
 import { raise } from '../vm/values.js';
 import type { Outcome } from '../vm/waiting.js';
@@ -8,6 +15,8 @@ export interface CallHost {
   readonly context: CallContext;
   /** Sends a request; `settle` turns the answer into what the script sees. */
   request(request: EndpointRequest, body: string, settle: (answer: HttpReply | ErrorReply) => Outcome): void;
+  /** Asks for, sets or drops what scripts keep between calls. */
+  cache(request: CacheRequest, json: string, settle: (answer: HttpReply | ErrorReply) => Outcome): void;
   log(level: LogLevel, message: string): void;
 }
 

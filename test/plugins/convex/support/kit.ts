@@ -3,6 +3,7 @@ import { startDeployment, type Deployment, type DeploymentOptions } from '../../
 import { toAccount } from '../../../../src/credentials/store.js';
 import { Catalog } from '../../../../src/gateway/catalog.js';
 import { Gateway } from '../../../../src/gateway/gateway.js';
+import { ScriptCache } from '../../../../src/gateway/script-cache.js';
 import { schemaFaults } from '../../../../src/gateway/schema-check.js';
 import { Runtimes } from '../../../../src/gateway/runtimes.js';
 import { HttpClient } from '../../../../src/http/client.js';
@@ -16,6 +17,8 @@ export interface CallOptions {
   /** Another origin than the deployment's. */
   url?: string;
   maxResultChars?: number;
+  /** Whether the call sees what earlier calls kept. */
+  warm?: boolean;
 }
 
 /** The Convex plugin in a real guest behind the real gateway, in front of an embedded deployment. */
@@ -37,6 +40,7 @@ export async function startKit(options: DeploymentOptions = {}): Promise<Kit> {
   const plugin = loadPlugin('plugins', 'convex');
   const pool = await startPool(plugin.dir);
   const http = new HttpClient();
+  const kept = new ScriptCache();
   const run = async (fn: string, args: unknown, given: CallOptions): Promise<CallOutcome> => {
     deployment.log.length = 0;
     const stored = { url: given.url ?? deployment.url, access_token: given.key ?? deployment.keys.admin };
@@ -48,6 +52,7 @@ export async function startKit(options: DeploymentOptions = {}): Promise<Kit> {
       },
       http,
       runtimes: new Runtimes(() => pool),
+      cache: given.warm === true ? kept : new ScriptCache(),
       policy: testPolicy('allow'),
       ...testRecords(),
       maxResultChars: given.maxResultChars ?? 50_000,
