@@ -21,12 +21,15 @@
 
 ---@class HttpOptions
 ---@field params? table<string, string> values of the {name} segments of the path
----@field query? table<string, string>
+---@field query? table<string, string|number|boolean|(string|number|boolean)[]> a list repeats the parameter
+---@field headers? table<string, string> those that the endpoint allows by allowHeaders
 
 ---@class HttpRequest: HttpOptions
 ---@field endpoint string name of an endpoint that the function lists
 ---@field json? any body, encoded
+---@field form? table<string, string|number|boolean|(string|number|boolean)[]> urlencoded body
 ---@field body? string body as it is
+---@field content_type? string of body; JSON without it
 
 http = {}
 

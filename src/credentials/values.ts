@@ -12,8 +12,9 @@ export function normalizeCredential(manifest: Manifest, field: CredentialField, 
   const notes: string[] = [];
   let value = raw.trim();
   if (value === '') throw invalid(field, 'is empty', field.help);
-  if (manifest.authorization?.field === field.key) {
-    const { stripPrefixes } = manifest.authorization;
+  const ways = [manifest.authorization ?? []].flat().filter((way) => way.field === field.key);
+  const stripPrefixes = ways.flatMap((way) => way.stripPrefixes);
+  if (stripPrefixes.length > 0) {
     // People paste more than one, such as "Bearer Convex KEY".
     for (
       let word = leadingWord(value, stripPrefixes);
@@ -25,17 +26,24 @@ export function normalizeCredential(manifest: Manifest, field: CredentialField, 
     }
   }
   if (field.type === 'url') value = normalizeUrl(field, value);
-  if (field.type === 'secret' && !/^[\x21-\x7e]+$/.test(value)) {
-    throw invalid(
-      field,
-      'has spaces, line breaks or other characters that a key cannot have',
-      'Paste the key alone.',
-    );
-  }
+  if (field.type === 'secret') checkSecret(manifest, field, value);
   if (field.pattern !== undefined && !new RegExp(field.pattern, 'u').test(value)) {
     throw invalid(field, 'does not have the form of this credential', field.patternHelp ?? field.help);
   }
   return { value, notes };
+}
+
+/** A key travels in a header as it is. User name and password are sent in base64 and may have other characters. */
+function checkSecret(manifest: Manifest, field: CredentialField, value: string): void {
+  const ways = [manifest.authorization ?? []].flat();
+  const using = ways.filter((way) => way.field === field.key || way.username === field.key);
+  const encoded = using.length > 0 && using.every((way) => way.username !== undefined);
+  if (encoded ? !/\p{Cc}/u.test(value) : /^[\x21-\x7e]+$/.test(value)) return;
+  throw invalid(
+    field,
+    'has spaces, line breaks or other characters that a key cannot have',
+    'Paste the key alone.',
+  );
 }
 
 function leadingWord(value: string, words: readonly string[]): string | undefined {
@@ -57,10 +65,18 @@ function normalizeUrl(field: CredentialField, text: string): string {
       'Use https, or an address on this machine.',
     );
   }
-  if ((url.pathname !== '/' && url.pathname !== '') || url.search !== '' || url.hash !== '') {
-    throw invalid(field, 'must be an origin without path, query or fragment', `Write ${url.origin}.`);
+  const path = url.pathname.replace(/\/+$/, '');
+  if ((path !== '' && !field.basePath) || url.search !== '' || url.hash !== '') {
+    const allowed = field.basePath ? 'query' : 'path, query';
+    throw invalid(field, `must be an origin without ${allowed} or fragment`, `Write ${url.origin}.`);
   }
-  return url.origin;
+  if (!/^(?:\/[A-Za-z0-9._~-]+)*$/.test(path))
+    throw invalid(
+      field,
+      'has a path with characters that are not allowed there',
+      'Write it as the service shows it.',
+    );
+  return `${url.origin}${path}`;
 }
 
 export function isLoopback(hostname: string): boolean {

@@ -1,13 +1,13 @@
 import { LIMITS } from '../config/limits.js';
 import type { Account } from '../credentials/store.js';
-import { planRequest, type Capability, type PlannedRequest } from '../http/capability.js';
+import { contentTypeOf, planRequest, type Capability } from '../http/capability.js';
 import type { HttpClient, HttpResponse } from '../http/client.js';
 import { withRetry } from '../http/retry.js';
 import type { Manifest } from '../plugins/manifest.js';
 import { checkRequest, type Grant } from '../policy/request-policy.js';
 import { KosmoError, type Written } from '../shared/errors.js';
 import type { EndpointRequest } from '../shared/wire.js';
-import { withBodyKey } from './body-key.js';
+import { authorize } from './authorize.js';
 
 export interface Reply {
   status: number;
@@ -45,7 +45,10 @@ export class CallRequests {
     const planned = planRequest(this.capability, request);
     checkRequest(this.grant, { name: request.endpoint, class: planned.class });
     const write = planned.class === 'write';
-    const sent = this.withKey(planned, request.hasBody ? body : undefined);
+    const sent = authorize(this.manifest, this.account, planned, {
+      headers: this.headers(request),
+      body: request.hasBody ? body : undefined,
+    });
     if (write) this.writesSent += 1;
     try {
       const send = (): Promise<HttpResponse> =>
@@ -72,24 +75,14 @@ export class CallRequests {
     return scriptSays ?? 'unknown';
   }
 
-  /** Puts the key where the endpoint wants it: into the header, or into a field of the body. */
-  private withKey(
-    planned: PlannedRequest,
-    body: string | undefined,
-  ): { headers: Record<string, string>; body: string | undefined } {
-    const { authorization, headers } = this.manifest;
-    const base = {
-      ...headers,
+  private headers(request: EndpointRequest): Record<string, string> {
+    const own = Object.entries(this.manifest.headers).map(([name, value]) => [name.toLowerCase(), value]);
+    return {
       accept: 'application/json',
+      ...(Object.fromEntries(own) as Record<string, string>),
       'user-agent': this.userAgent,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(request.hasBody ? { 'content-type': contentTypeOf(request) } : {}),
     };
-    const secret = authorization === undefined ? undefined : this.account.values.get(authorization.field);
-    if (authorization === undefined || secret === undefined) return { headers: base, body };
-    if (planned.authorization) {
-      return { headers: base, body: withBodyKey(body, planned.authorization.bodyField, secret) };
-    }
-    return { headers: { ...base, authorization: `${authorization.scheme} ${secret}` }, body };
   }
 
   private reply(response: HttpResponse): Reply {

@@ -4,7 +4,7 @@ import type { EndpointRequest } from '../shared/wire.js';
 
 /** What one function may request: built from the manifest, bound to one call. */
 export interface Capability {
-  /** Origins that requests may go to; requests go to the first. */
+  /** Where requests may go, an origin with or without a path before every endpoint; requests go to the first. */
   origins: readonly string[];
   endpoints: ReadonlyMap<string, Endpoint>;
 }
@@ -15,6 +15,8 @@ export interface PlannedRequest {
   class: Endpoint['class'];
   /** Where the key goes, if not into the header. */
   authorization?: Endpoint['authorization'];
+  /** Headers of the script that the endpoint lets it set, names in lower case. */
+  headers: Record<string, string>;
 }
 
 // Values that a server, a proxy or a URL parser could read as something else than one path segment.
@@ -30,23 +32,74 @@ export function planRequest(capability: Capability, request: EndpointRequest): P
       `This function may not use the endpoint "${request.endpoint}".`,
     );
   }
-  const unused = new Set(Object.keys(request.params));
-  const path = endpoint.path.replace(/\{([^}]+)\}/g, (_match, key: string) => {
-    unused.delete(key);
-    return encodeSegment(key, Object.hasOwn(request.params, key) ? request.params[key] : undefined);
-  });
-  if (unused.size > 0) {
-    throw new KosmoError(
-      'capability_exceeded',
-      `Endpoint "${request.endpoint}" has no parameter "${[...unused].join('", "')}".`,
-    );
+  if (request.hasBody && ['GET', 'HEAD'].includes(endpoint.method)) {
+    throw notGranted(request.endpoint, `is a ${endpoint.method}, which has no body`);
   }
-  const query = new URLSearchParams(request.query).toString();
-  const url = `${origin}${path}${query === '' ? '' : `?${query}`}`;
-  verify(url, origin, path);
+  const base = new URL(origin);
+  const path = `${base.pathname === '/' ? '' : base.pathname}${fillPath(endpoint.path, request)}`;
+  const query = queryOf(endpoint, request);
+  const url = `${base.origin}${path}${query === '' ? '' : `?${query}`}`;
+  verify(url, base.origin, path);
   const { method, class: effect, authorization } = endpoint;
-  return { url, method, class: effect, ...(authorization ? { authorization } : {}) };
+  return {
+    url,
+    method,
+    class: effect,
+    headers: headersOf(endpoint, request),
+    ...(authorization === undefined ? {} : { authorization }),
+  };
 }
+
+function fillPath(template: string, { endpoint, params }: EndpointRequest): string {
+  const unused = new Set(Object.keys(params));
+  const path = template.replace(/\{([^}]+)\}/g, (_match, key: string) => {
+    unused.delete(key);
+    return encodeSegment(key, Object.hasOwn(params, key) ? params[key] : undefined);
+  });
+  const [extra] = unused;
+  if (extra !== undefined) throw notGranted(endpoint, `has no parameter "${extra}"`);
+  return path;
+}
+
+function queryOf({ query: fixed, allowQuery }: Endpoint, request: EndpointRequest): string {
+  const query = new URLSearchParams();
+  const add = (name: string, value: string | string[]): void => {
+    for (const each of [value].flat()) query.append(name, each);
+  };
+  for (const [name, value] of Object.entries(fixed)) add(name, value);
+  for (const [name, value] of Object.entries(request.query)) {
+    if (Object.hasOwn(fixed, name))
+      throw notGranted(request.endpoint, `has a fixed query parameter "${name}"`);
+    if (allowQuery?.includes(name) === false)
+      throw notGranted(request.endpoint, `takes no query parameter "${name}"`);
+    add(name, value);
+  }
+  return query.toString();
+}
+
+function headersOf({ allowHeaders }: Endpoint, { endpoint, headers = {} }: EndpointRequest) {
+  const allowed = new Set(allowHeaders.map((name) => name.toLowerCase()));
+  const pairs = Object.entries(headers).map(([name, value]): [string, string] => {
+    if (!allowed.has(name.toLowerCase())) throw notGranted(endpoint, `takes no header "${name}"`);
+    if (!/^[\x20-\x7e]*$/.test(value)) {
+      throw new KosmoError('invalid_arguments', `The header "${name}" may hold printable ASCII only.`);
+    }
+    return [name.toLowerCase(), value];
+  });
+  return Object.fromEntries(pairs);
+}
+
+// Type and parameters; multipart bodies are not text and cannot be made by scripts.
+const CONTENT_TYPE = /^(?!multipart\/)[\w.+-]{1,60}\/[\w.+-]{1,60}(?:; ?[\w-]{1,30}=[\w.+-]{1,30}){0,3}$/i;
+
+/** The content type of a body. Throws `invalid_arguments` for what is none. */
+export function contentTypeOf({ contentType = 'application/json' }: EndpointRequest): string {
+  if (CONTENT_TYPE.test(contentType)) return contentType;
+  throw new KosmoError('invalid_arguments', `"${contentType.slice(0, 100)}" is not a usable content type.`);
+}
+
+const notGranted = (endpoint: string, problem: string): KosmoError =>
+  new KosmoError('capability_exceeded', `Endpoint "${endpoint}" ${problem}.`);
 
 function encodeSegment(key: string, value: string | undefined): string {
   if (value === undefined || value === '') {

@@ -1,23 +1,16 @@
+import { isHostHeader } from '../shared/headers.js';
+import { authorizationRules, bodyKeyRules } from './authorization-rules.js';
 import type { Manifest, ManifestFault, ManifestFunction } from './manifest.js';
-
-/** Headers that only the host sets. */
-const HOST_HEADERS = new Set([
-  'authorization',
-  'host',
-  'content-length',
-  'connection',
-  'transfer-encoding',
-  'cookie',
-  'proxy-authorization',
-]);
 
 /** What a schema cannot say: references between the parts of a manifest, and the rule about effects. */
 export function manifestRules(manifest: Manifest): ManifestFault[] {
   return [
     ...credentialRules(manifest),
+    ...authorizationRules(manifest),
+    ...bodyKeyRules(manifest),
     ...originRules(manifest),
     ...Object.keys(manifest.headers)
-      .filter((header) => HOST_HEADERS.has(header.toLowerCase()))
+      .filter(isHostHeader)
       .map((header) => ({ path: `headers.${header}`, message: 'is set by the host' })),
     ...endpointRules(manifest),
     ...nameRules(manifest),
@@ -28,7 +21,7 @@ export function manifestRules(manifest: Manifest): ManifestFault[] {
   ];
 }
 
-function credentialRules({ credentials, authorization }: Manifest): ManifestFault[] {
+function credentialRules({ credentials }: Manifest): ManifestFault[] {
   const faults = duplicates(credentials.map((field) => field.key)).map((key) => ({
     path: 'credentials',
     message: `"${key}" is there twice`,
@@ -37,13 +30,9 @@ function credentialRules({ credentials, authorization }: Manifest): ManifestFaul
     if (field.pattern !== undefined && !isRegExp(field.pattern)) {
       faults.push({ path: `credentials[${index}].pattern`, message: 'is not a valid regular expression' });
     }
-  }
-  const field = credentials.find(({ key }) => key === authorization?.field);
-  if (authorization && field?.type !== 'secret') {
-    faults.push({
-      path: 'authorization.field',
-      message: `"${authorization.field}" is not a secret credential`,
-    });
+    if (field.basePath && field.type !== 'url') {
+      faults.push({ path: `credentials[${index}].basePath`, message: 'is for fields of type url' });
+    }
   }
   return faults;
 }
@@ -63,14 +52,22 @@ function originRules({ origins, credentials }: Manifest): ManifestFault[] {
   });
 }
 
-function endpointRules({ endpoints, authorization }: Manifest): ManifestFault[] {
-  return Object.entries(endpoints).flatMap(([name, endpoint]) => {
-    if (endpoint.authorization === undefined) return [];
-    const path = `endpoints.${name}.authorization`;
-    if (!authorization) return [{ path, message: 'needs an "authorization" of the manifest' }];
-    const hasBody = ['POST', 'PUT', 'PATCH'].includes(endpoint.method);
-    return hasBody ? [] : [{ path, message: `${endpoint.method} requests have no body` }];
-  });
+function endpointRules({ endpoints, headers }: Manifest): ManifestFault[] {
+  const common = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+  return Object.entries(endpoints).flatMap(([name, endpoint]) => [
+    ...endpoint.allowHeaders
+      .filter((header) => isHostHeader(header) || common.has(header.toLowerCase()))
+      .map((header) => ({
+        path: `endpoints.${name}.allowHeaders`,
+        message: `"${header}" is set by the host`,
+      })),
+    ...(endpoint.allowQuery ?? [])
+      .filter((parameter) => Object.hasOwn(endpoint.query, parameter))
+      .map((parameter) => ({
+        path: `endpoints.${name}.allowQuery`,
+        message: `"${parameter}" is fixed by query`,
+      })),
+  ]);
 }
 
 function nameRules({ functions }: Manifest): ManifestFault[] {

@@ -18,7 +18,39 @@ const credentialField = z.strictObject({
     .describe('Variables that may supply the value when the user asks for that.'),
   pattern: z.string().optional().describe('Regular expression that a value must match.'),
   patternHelp: text(300).optional().describe('What to tell a user whose value does not match.'),
+  basePath: z
+    .boolean()
+    .default(false)
+    .describe('For a url: it may have a path, which goes before that of each endpoint.'),
 });
+
+const headerName = z
+  .string()
+  .max(100)
+  .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'must be the name of a header');
+
+const authorization = z.strictObject({
+  scheme: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'must be one word, such as Bearer')
+    .optional()
+    .describe('First word of the Authorization header, such as Bearer, before the key.'),
+  header: headerName
+    .optional()
+    .describe('Instead of scheme: a header of its own, which holds the key alone, such as X-Api-Key.'),
+  username: z
+    .string()
+    .optional()
+    .describe('With scheme Basic: the credential that is the user name; field is the password then.'),
+  field: z.string().describe('The secret credential that is sent.'),
+  stripPrefixes: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Words that users paste before the key by mistake.'),
+});
+
+/** A value that the host adds to the query of every request. */
+const fixedQuery = z.record(z.string().min(1).max(100), z.union([z.string(), z.array(z.string()).min(1)]));
 
 const endpoint = z.strictObject({
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']),
@@ -31,9 +63,17 @@ const endpoint = z.strictObject({
     )
     .describe('Path template; each {name} is one encoded segment.'),
   authorization: z
-    .strictObject({ bodyField: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) })
+    .union([z.literal('none'), z.strictObject({ bodyField: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) })])
     .optional()
-    .describe('The key travels in this field of the JSON body instead of the header.'),
+    .describe('"none": the key is not sent. {bodyField}: it travels in this field of the JSON body instead.'),
+  query: fixedQuery
+    .default({})
+    .describe('Query parameters that every request has; a script cannot change them.'),
+  allowQuery: z
+    .array(z.string().min(1).max(100))
+    .optional()
+    .describe('The only other query parameters that a script may give. Without it, any.'),
+  allowHeaders: z.array(headerName).default([]).describe('Headers that a script may set, such as If-Match.'),
   class: z.enum(['read', 'write']).describe('What a request does to the service, whatever its HTTP verb is.'),
   description: text(300).optional(),
 });
@@ -64,19 +104,16 @@ const shape = z.strictObject({
   description: text(1024),
   credentials: z.array(credentialField).default([]),
   authorization: z
-    .strictObject({
-      scheme: z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/),
-      field: z.string().describe('The secret credential that is sent.'),
-      stripPrefixes: z
-        .array(z.string().min(1))
-        .default([])
-        .describe('Words that users paste before the key by mistake.'),
-    })
-    .optional(),
+    .union([authorization, z.array(authorization).min(1).max(4)])
+    .optional()
+    .describe(
+      'How the key is sent. Of a list, the first whose credentials are set; if none is, no key is sent.',
+    ),
   origins: z.array(z.string()).min(1).describe('A url credential as {key}, or a literal https origin.'),
   headers: z
-    .record(z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/), z.string().regex(/^[\x20-\x7e]+$/))
-    .default({}),
+    .record(headerName, z.string().regex(/^[\x20-\x7e]+$/))
+    .default({})
+    .describe('Headers of every request.'),
   endpoints: z.record(name('an endpoint name'), endpoint),
   errors: z
     .record(name('an error code'), z.strictObject({ meaning: text(300), hint: text(300).optional() }))
@@ -93,6 +130,11 @@ export type Manifest = z.infer<typeof shape>;
 export type ManifestFunction = Manifest['functions'][number];
 export type CredentialField = Manifest['credentials'][number];
 export type Endpoint = Manifest['endpoints'][string];
+export type Authorization = z.infer<typeof authorization>;
+
+/** The ways in which a key can be sent, in order of preference. */
+export const authorizationsOf = ({ authorization: ways }: Manifest): Authorization[] =>
+  ways === undefined ? [] : [ways].flat();
 
 /** One thing wrong with a manifest: where (`functions[0].endpoints[1]`) and what. */
 export interface ManifestFault {

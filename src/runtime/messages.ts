@@ -68,11 +68,14 @@ export function readMessage(header: unknown): FromGuest {
 
 function request(value: unknown): EndpointRequest {
   const fields = record(value);
+  const contentType = optional(fields, 'contentType');
   return {
     endpoint: string(fields, 'endpoint'),
     params: strings(fields['params']),
-    query: strings(fields['query']),
+    query: stringLists(fields['query']),
     hasBody: fields['hasBody'] === true,
+    ...(contentType === undefined ? {} : { contentType }),
+    ...(fields['headers'] === undefined ? {} : { headers: strings(fields['headers']) }),
   };
 }
 
@@ -114,6 +117,16 @@ function strings(value: unknown): Record<string, string> {
   for (const [key, item] of Object.entries(record(value))) {
     if (typeof item !== 'string') throw new HostileMessage('not a string');
     out[key] = item;
+  }
+  return out;
+}
+
+function stringLists(value: unknown): Record<string, string | string[]> {
+  const out = Object.create(null) as Record<string, string | string[]>;
+  for (const [key, item] of Object.entries(record(value))) {
+    const list = [item].flat();
+    if (!list.every((each) => typeof each === 'string')) throw new HostileMessage('not a string');
+    out[key] = typeof item === 'string' ? item : list;
   }
   return out;
 }

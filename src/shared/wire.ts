@@ -92,8 +92,13 @@ export interface EndpointRequest {
   endpoint: string;
   /** Values for the `{name}` segments of the path template. */
   params: Record<string, string>;
-  query: Record<string, string>;
+  /** A list is one parameter that is there several times. */
+  query: Record<string, string | string[]>;
   hasBody: boolean;
+  /** Of the body; without it, JSON. */
+  contentType?: string;
+  /** Headers that the script sets. */
+  headers?: Record<string, string>;
 }
 
 /** What scripts keep from call to call; the host may have forgotten it. */

@@ -9,6 +9,16 @@ const token = (raw: string) => normalizeCredential(manifest, field('token'), raw
 const url = (raw: string) => normalizeCredential(manifest, field('url'), raw).value;
 
 describe('normalizeCredential', () => {
+  test('takes a path of the URL only where the field allows one', () => {
+    const field = { ...manifest.credentials[0]!, basePath: true };
+    const base = (raw: string) => normalizeCredential(manifest, field, raw).value;
+    expect(base('https://host.example/api/prom/')).toBe('https://host.example/api/prom');
+    expect(base('https://host.example')).toBe('https://host.example');
+    expect(() => url('https://host.example/api/prom')).toThrow(/without path, query or fragment/);
+    for (const raw of ['https://host.example/a?b=1', 'https://host.example/a%2fb', 'https://host.example//x'])
+      expect(() => base(raw)).toThrow(expect.objectContaining({ code: 'credentials_invalid' }));
+  });
+
   test.each([
     'Bearer abc|def',
     'Bearer Shop abc|def',

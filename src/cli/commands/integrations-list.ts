@@ -1,6 +1,7 @@
 import { bundledPluginsDir } from '../../config/paths.js';
 import { Catalog } from '../../gateway/catalog.js';
 import { loadPlugin, pluginNames, type Plugin } from '../../plugins/loader.js';
+import { DEFAULT_ACCOUNT } from '../../credentials/store.js';
 import { credentialStore } from '../compose.js';
 import { printJson, printLine } from '../output.js';
 
@@ -33,6 +34,7 @@ async function configuredAccounts(
 ): Promise<string[]> {
   const required = manifest.credentials.filter((field) => field.required).map((field) => field.key);
   const names = await store.accountNames(manifest.name);
+  if (names.length === 0 && required.length === 0) return [DEFAULT_ACCOUNT];
   const complete = await Promise.all(
     names.map(async (name) => {
       const { fields } = await store.find(manifest.name, name);

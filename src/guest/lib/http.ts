@@ -2,7 +2,6 @@ import lua from 'fengari/src/lua.js';
 import type { EndpointRequest, ErrorReply, HttpReply } from '../../shared/wire.js';
 import { decodeJson, toLua } from '../json/decode.js';
 import { encodeJson, JsonFault } from '../json/encode.js';
-import { numberText } from '../vm/number-text.js';
 import type { LuaState, Table, TValue } from '../vm/types.js';
 import {
   argument,
@@ -24,33 +23,57 @@ import { checkCanWait, wait, type Outcome } from '../vm/waiting.js';
 import { raiseHostError } from './host-error.js';
 import { hostOf } from './host.js';
 import { deferredString } from '../vm/deferred.js';
-import { objectEntries } from '../json/shape.js';
+import { lists, strings } from './http-fields.js';
 
 /** The `http` library. Requests name an endpoint of the manifest; the host builds and sends them. */
 export function httpLibrary(): Table {
   return library({ request, get, post });
 }
 
-/** `http.request{endpoint=, params=, query=, json=|body=}` */
+/** `http.request{endpoint=, params=, query=, headers=, json=|form=|body=, content_type=}` */
 function request(L: LuaState): number {
   const options = tableArgument(L, 1);
   const endpoint = textOf(rawField(options, 'endpoint'));
   if (endpoint === undefined) raise(L, 'http.request: `endpoint` must be the name of an endpoint');
-  const body = rawField(options, 'body');
-  const json = rawField(options, 'json');
-  if (body.type !== TAG.NIL)
-    return send(L, endpoint, options, textOf(body) ?? raise(L, 'http.request: `body` must be a string'));
-  return send(L, endpoint, options, json.type === TAG.NIL ? undefined : jsonBody(L, json));
+  return send(L, endpoint, options, bodyOf(L, options));
 }
 
-/** `http.get(endpoint, {params=, query=})` */
+/** `http.get(endpoint, {params=, query=, headers=})` */
 function get(L: LuaState): number {
   return send(L, textArgument(L, 1), optionsAt(L, 2), undefined);
 }
 
-/** `http.post(endpoint, value, {params=, query=})` */
+/** `http.post(endpoint, value, {params=, query=, headers=})` */
 function post(L: LuaState): number {
-  return send(L, textArgument(L, 1), optionsAt(L, 3), jsonBody(L, argument(L, 2)));
+  return send(L, textArgument(L, 1), optionsAt(L, 3), { text: jsonBody(L, argument(L, 2)) });
+}
+
+interface Body {
+  text: string;
+  /** Without it, JSON. */
+  type?: string;
+}
+
+const FORM = 'application/x-www-form-urlencoded';
+
+function bodyOf(L: LuaState, options: Table): Body | undefined {
+  const given = ['json', 'form', 'body'].filter((name) => rawField(options, name).type !== TAG.NIL);
+  const [kind] = given;
+  if (kind === undefined) return undefined;
+  if (given.length > 1) raise(L, `http.request: \`${given.join('` and `')}\` cannot both be given`);
+  if (kind === 'json') return { text: jsonBody(L, rawField(options, 'json')) };
+  if (kind === 'form') return { text: formText(lists(L, options, 'form')), type: FORM };
+  const text = textOf(rawField(options, 'body')) ?? raise(L, 'http.request: `body` must be a string');
+  const type = rawField(options, 'content_type');
+  if (type.type === TAG.NIL) return { text };
+  return { text, type: textOf(type) ?? raise(L, 'http.request: `content_type` must be a string') };
+}
+
+function formText(fields: Record<string, string | string[]>): string {
+  const form = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields))
+    for (const each of [value].flat()) form.append(name, each);
+  return form.toString();
 }
 
 function optionsAt(L: LuaState, index: number): Table {
@@ -66,34 +89,19 @@ function jsonBody(L: LuaState, value: TValue): string {
   }
 }
 
-function send(L: LuaState, endpoint: string, options: Table, body: string | undefined): number {
+function send(L: LuaState, endpoint: string, options: Table, body: Body | undefined): number {
   checkCanWait(L, 'http');
+  const headers = strings(L, options, 'headers');
   const wanted: EndpointRequest = {
     endpoint,
     params: strings(L, options, 'params'),
-    query: strings(L, options, 'query'),
+    query: lists(L, options, 'query'),
     hasBody: body !== undefined,
+    ...(body?.type === undefined ? {} : { contentType: body.type }),
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
   };
-  hostOf(L).request(wanted, body ?? '', settle);
+  hostOf(L).request(wanted, body?.text ?? '', settle);
   return wait(L);
-}
-
-function strings(L: LuaState, options: Table, name: string): Record<string, string> {
-  const value = rawField(options, name);
-  if (value.type === TAG.NIL) return {};
-  if (value.type !== TAG.TABLE) raise(L, `http: \`${name}\` must be a table`);
-  const refuse = (problem: string): never => raise(L, `http: \`${name}\` ${problem}`);
-  const pairs = objectEntries(value.value as Table, refuse).map(([key, item]): [string, string] => [
-    key,
-    scalar(item) ?? refuse(`has a value at ${key} that is not a string, number or boolean`),
-  ]);
-  return Object.fromEntries(pairs);
-}
-
-function scalar(value: TValue): string | undefined {
-  if (value.type === TAG.BOOLEAN) return String(value.value);
-  if (value.type === TAG.INTEGER || value.type === TAG.FLOAT) return numberText(value.value as number);
-  return textOf(value);
 }
 
 function settle(answer: HttpReply | ErrorReply): Outcome {

@@ -1,0 +1,58 @@
+import type { Account } from '../credentials/store.js';
+import type { PlannedRequest } from '../http/capability.js';
+import { authorizationsOf, type Authorization, type Manifest } from '../plugins/manifest.js';
+import { KosmoError } from '../shared/errors.js';
+import { withBodyKey } from './body-key.js';
+
+export interface Outgoing {
+  /** Lower-case names. */
+  headers: Record<string, string>;
+  body: string | undefined;
+}
+
+/**
+ * Puts the key where manifest and endpoint want it: into the Authorization header, a header of its own or a field of
+ * the body. Without a key, if none is required, the request goes out as it is.
+ */
+export function authorize(
+  manifest: Manifest,
+  account: Account,
+  planned: PlannedRequest,
+  { headers, body }: Outgoing,
+): Outgoing {
+  const all = { ...headers, ...planned.headers };
+  if (planned.authorization === 'none') return { headers: all, body };
+  for (const way of authorizationsOf(manifest)) {
+    const secret = account.values.get(way.field);
+    if (planned.authorization !== undefined) {
+      if (secret === undefined) continue;
+      return { headers: all, body: withBodyKey(body, planned.authorization.bodyField, secret) };
+    }
+    const value = way.username === undefined ? secret : basic(way, account, secret);
+    if (value === undefined) continue;
+    const [name, text] =
+      way.header === undefined
+        ? ['authorization', `${way.scheme} ${value}`]
+        : [way.header.toLowerCase(), value];
+    return { headers: { ...all, [name]: text }, body };
+  }
+  return { headers: all, body };
+}
+
+/** User name and password in base64. A service may want an empty password, but always a name. */
+function basic(
+  { username = '' }: Authorization,
+  account: Account,
+  password: string | undefined,
+): string | undefined {
+  const name = account.values.get(username);
+  if (name === undefined) return undefined;
+  if (name.includes(':')) {
+    throw new KosmoError('credentials_invalid', `Credential "${username}" may not hold a colon.`, {
+      details: { field: username },
+    });
+  }
+  const value = Buffer.from(`${name}:${password ?? ''}`, 'utf8').toString('base64');
+  account.redactor.add([value]);
+  return value;
+}
