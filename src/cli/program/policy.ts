@@ -1,11 +1,10 @@
 import { Argument, Option, type Command } from 'commander';
-import { WRITE_POLICIES } from '../policy/policy.js';
-import type { ApprovalsOptions } from './commands/approvals.js';
-import type { AuditOptions } from './commands/audit.js';
-import type { ExplainOptions } from './commands/policy.js';
-import { wholeNumber } from './options.js';
-
-const json = (): Option => new Option('--json', 'print the result as JSON');
+import { WRITE_POLICIES } from '../../policy/policy.js';
+import type { ApprovalsOptions } from '../commands/approvals.js';
+import type { AuditOptions } from '../commands/audit.js';
+import type { ExplainOptions } from '../commands/policy.js';
+import { wholeNumber } from '../options.js';
+import { json } from './common-options.js';
 
 /** The commands about who may do what, and what was done. */
 export function addPolicyCommands(kosmo: Command): void {
@@ -21,7 +20,7 @@ export function addPolicyCommands(kosmo: Command): void {
     )
     .addOption(json())
     .action(async (_verb: string, name: string, options: ExplainOptions) =>
-      (await import('./commands/policy.js')).explain(name, options),
+      (await import('../commands/policy.js')).explain(name, options),
     );
   kosmo
     .command('approvals')
@@ -30,7 +29,7 @@ export function addPolicyCommands(kosmo: Command): void {
     .argument('[id]', 'for show')
     .addOption(json())
     .action(async (verb: string, id: string | undefined, options: ApprovalsOptions) =>
-      (await import('./commands/approvals.js')).approvals(verb, id, options),
+      (await import('../commands/approvals.js')).approvals(verb, id, options),
     );
   for (const [name, decision] of [
     ['approve', 'allow'],
@@ -42,7 +41,7 @@ export function addPolicyCommands(kosmo: Command): void {
       .argument('<id>', 'as `kosmo approvals` shows it')
       .addOption(json())
       .action(async (id: string, options: ApprovalsOptions) =>
-        (await import('./commands/approvals.js')).answer(id, decision, options),
+        (await import('../commands/approvals.js')).answer(id, decision, options),
       );
   }
   kosmo
@@ -53,6 +52,6 @@ export function addPolicyCommands(kosmo: Command): void {
     .addOption(new Option('--limit <n>', 'records to list').argParser(wholeNumber(1)).default(20))
     .addOption(json())
     .action(async (verb: string, record: string | undefined, options: AuditOptions) =>
-      (await import('./commands/audit.js')).audit(verb, record, options),
+      (await import('../commands/audit.js')).audit(verb, record, options),
     );
 }

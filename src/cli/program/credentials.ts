@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import type { ConfigureOptions } from '../commands/configure.js';
+import { account, json } from './common-options.js';
+
+/** The commands that store credentials and show where they come from. */
+export function addCredentialsCommands(kosmo: Command): void {
+  kosmo
+    .command('integrations:configure')
+    .summary('store the credentials of an integration, and try them')
+    .argument('<integration>')
+    .addOption(account())
+    .option('--stdin-json', 'read {"credentials":{…},"enabled":true} from stdin')
+    .option(
+      '--set <key=value>',
+      'set one field that is not secret; repeatable',
+      (value: string, all: string[]) => [...all, value],
+      [],
+    )
+    .option(
+      '--unset <key>',
+      'remove one field; repeatable',
+      (value: string, all: string[]) => [...all, value],
+      [],
+    )
+    .option('--from-env', 'take the fields from the environment variables that the integration names')
+    .option('--no-check', 'store without trying the credentials')
+    .addOption(json())
+    .addHelpText(
+      'after',
+      '\nExample:\n  kosmo integrations:configure convex\n  kosmo integrations:configure convex --stdin-json < credentials.json',
+    )
+    .action(async (integration: string, options: ConfigureOptions) =>
+      (await import('../commands/configure.js')).configure(integration, options),
+    );
+  kosmo
+    .command('integrations:fields')
+    .summary('show the credentials of an integration and where each comes from')
+    .argument('<integration>')
+    .addOption(account())
+    .addOption(json())
+    .action(async (integration: string, options: { account?: string; json?: boolean }) =>
+      (await import('../commands/integrations-fields.js')).integrationsFields(integration, options),
+    );
+  kosmo
+    .command('integrations:remove')
+    .summary('forget the stored credentials of an integration')
+    .argument('<integration>')
+    .option('--account <name>', 'forget only this account')
+    .addOption(json())
+    .action(async (integration: string, options: { account?: string; json?: boolean }) =>
+      (await import('../commands/integrations-remove.js')).integrationsRemove(integration, options),
+    );
+}
