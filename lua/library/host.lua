@@ -4,6 +4,8 @@
 
 ---@class CallContext
 ---@field account string
+---@field preview? boolean only say what would change: return {before, after}
+---@field production? boolean what the form of the credential says
 ---@field max_result_chars integer characters that the JSON of the result may have
 
 ---@class Failure

@@ -23,7 +23,8 @@ const KEEP_MS = 600_000;
 export type Settled =
   | { state: 'approved'; id: string }
   | { state: 'denied'; id: string }
-  | { state: 'waiting'; code: string; expiresInMs: number };
+  | { state: 'waiting'; code: string; expiresInMs: number }
+  | { state: 'unasked' };
 
 export type QuestionState = 'waiting' | 'approved' | 'denied' | 'used' | 'expired';
 
@@ -40,10 +41,10 @@ export class ApprovalDesk {
   ) {}
 
   /**
-   * What the user has said about this call of this session. A yes is used up by being returned; without an answer a
-   * question is left. Throws `approval_denied` when there were too many.
+   * What the user has said about this call of this session. A yes is used up by being returned; where nothing was asked
+   * yet, a question with the text is left, if there is one. Throws `approval_denied` when there were too many.
    */
-  settle(call: { digest: string; session: string; text: string }): Promise<Settled> {
+  settle(call: { digest: string; session: string; text?: string }): Promise<Settled> {
     const settled = this.turn.then(() => this.locked(() => this.settleAlone(call)));
     this.turn = settled.catch(() => undefined);
     return settled;
@@ -101,6 +102,7 @@ export class ApprovalDesk {
     }
     const recent = all.filter(({ question }) => this.now() - question.createdAt < 60_000);
     if (recent.length >= LIMITS.questionsPerMinute) throw tooManyQuestions();
+    if (text === undefined) return { state: 'unasked' };
     await this.sweep(all);
     const createdAt = this.now();
     const question: OpenQuestion = {

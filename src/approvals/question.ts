@@ -1,4 +1,5 @@
 import { escapeUnsafe } from '../shared/log.js';
+import { previewLines, type Preview } from './preview.js';
 
 /** What a user is asked to allow. Made by the host from the call itself; no script and no document has a say in it. */
 export interface Question {
@@ -14,6 +15,10 @@ export interface Question {
   requests: readonly string[];
   /** The arguments exactly as they will be used, as JSON text. */
   argumentsJson: string;
+  /** Why this counts as production, where it does. */
+  production?: string;
+  /** What would change, where the plugin can show it. */
+  preview?: Preview;
 }
 
 export type Answer = { allowed: true } | { allowed: false; why: string; unavailable: boolean };
@@ -25,10 +30,12 @@ export type Ask = (question: Question, signal: AbortSignal) => Promise<Answer>;
 export function questionText(question: Question): string {
   return [
     `Allow this ${question.operation} to ${question.integration}?`,
+    ...(question.production === undefined ? [] : [`PRODUCTION: ${question.production}`]),
     `Function: ${question.integration}.${question.function} (plugin version ${question.version})`,
     `Deployment: ${question.target} (account ${question.account})`,
     `May send: ${question.requests.join(', ')}`,
     `Arguments: ${question.argumentsJson}`,
+    ...(question.preview === undefined ? [] : previewLines(question.preview)),
   ]
     .map(escapeUnsafe)
     .join('\n');

@@ -22,6 +22,7 @@ import type { ApprovalRoutes } from '../gateway/admission.js';
 import { AuditLog } from '../gateway/audit-log.js';
 import { Catalog } from '../gateway/catalog.js';
 import { Gateway } from '../gateway/gateway.js';
+import { ProductionFacts } from '../gateway/production.js';
 import { Runtimes } from '../gateway/runtimes.js';
 import { ScriptCache } from '../gateway/script-cache.js';
 import { HttpClient } from '../http/client.js';
@@ -83,6 +84,7 @@ export function composeGateway(options: ComposeOptions): Gateway {
     ),
     cache: new ScriptCache(),
     policy: policyOf(options.settings, options),
+    production: new ProductionFacts(),
     approvals: approvalRoutes(options.approve ?? 'client', options.session ?? session),
     audit: new AuditLog(auditDir(kosmoHome()), log),
     session,

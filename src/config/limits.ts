@@ -27,6 +27,11 @@ export const LIMITS = {
   manifestBytes: 1024 * 1024,
   /** How long a user may think about an approval. */
   approvalMs: 120_000,
+  /** How long finding out what to show with a question may take, and how much of each document is shown. */
+  previewMs: 10_000,
+  previewChars: 4_000,
+  /** How long the service may take to say whether it is production. */
+  productionMs: 10_000,
   /** Questions to a user within a minute; what would be one more is denied, so that nobody says yes out of weariness. */
   questionsPerMinute: 5,
   /** One file of the audit log; then the next one is begun. */

@@ -81,6 +81,7 @@ function layerOf(yaml: YamlFile, scope: Scope, path: Path, data: Sections): Laye
         name,
         {
           ...words(section, ['enabled'], (key) => at('integrations', name, key)),
+          ...ownWord(scope, section.allow_production_writes, at('integrations', name, ALLOW_PRODUCTION)),
           ...words(section.permissions ?? {}, ['read', 'write'], (key) =>
             at('integrations', name, 'permissions', key),
           ),
@@ -91,6 +92,11 @@ function layerOf(yaml: YamlFile, scope: Scope, path: Path, data: Sections): Laye
                 ...words(own, ['production'], (key) => at('integrations', name, 'accounts', account, key)),
                 ...words(own.permissions ?? {}, ['read', 'write'], (key) =>
                   at('integrations', name, 'accounts', account, 'permissions', key),
+                ),
+                ...ownWord(
+                  scope,
+                  own.allow_production_writes,
+                  at('integrations', name, 'accounts', account, ALLOW_PRODUCTION),
                 ),
               },
             ]),
@@ -117,6 +123,23 @@ function profilesOf(data: Sections, at: (...path: string[]) => string): Map<stri
     }
   }
   return profiles;
+}
+
+const ALLOW_PRODUCTION = 'allow_production_writes';
+
+/** A word that a project may not say: it would loosen. */
+function ownWord(
+  scope: Scope,
+  value: boolean | undefined,
+  at: string,
+): { allowProductionWrites?: Word<boolean> } {
+  if (value === undefined) return {};
+  if (scope === 'project' && value)
+    throw invalid(
+      at,
+      `"${ALLOW_PRODUCTION}: true" can be said in your own configuration only, not in a project's`,
+    );
+  return { allowProductionWrites: { value, at } };
 }
 
 /** The values that are set, each with its place. */

@@ -13,14 +13,18 @@ const flag = z.boolean({ error: 'must be true or false' });
 
 const account = z.strictObject({
   permissions: permissions.nullish(),
-  production: flag
+  production: flag.optional().describe('Marks an account whose key and service do not say it.'),
+  allow_production_writes: flag
     .optional()
-    .describe('Writes to it are asked about unless this account allows them by name.'),
+    .describe(
+      "Without it, writes to production are asked about, whatever else allows them. The user's own file only.",
+    ),
 });
 
 const integration = z.strictObject({
   enabled: toggle.optional(),
   permissions: permissions.nullish(),
+  allow_production_writes: flag.optional(),
   accounts: z.record(z.string(), account).nullish(),
 });
 

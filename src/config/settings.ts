@@ -17,10 +17,12 @@ export interface PermissionWords {
 
 export interface AccountSettings extends PermissionWords {
   production?: Word<boolean>;
+  allowProductionWrites?: Word<boolean>;
 }
 
 export interface IntegrationSettings extends PermissionWords {
   enabled?: Word<boolean>;
+  allowProductionWrites?: Word<boolean>;
   accounts: ReadonlyMap<string, AccountSettings>;
 }
 

@@ -2,6 +2,7 @@ import type { ApprovalBook } from '../approvals/book.js';
 import type { ApprovalDesk } from '../approvals/desk.js';
 import { callDigest, type CallIdentity } from '../approvals/digest.js';
 import { questionText, type Ask, type Question } from '../approvals/question.js';
+import type { Preview } from '../approvals/preview.js';
 import { contentHash } from '../plugins/content-hash.js';
 import { KosmoError } from '../shared/errors.js';
 import type { JsonObject } from '../shared/wire.js';
@@ -16,6 +17,10 @@ export interface FixedCall {
   args: JsonObject;
   /** JSON of the arguments: this very text is shown, and given to the script. */
   argsJson: string;
+  /** Why this counts as production, where it does. */
+  production: string | undefined;
+  /** Finds out what the call would change; absent where the plugin cannot show it. Never rejects. */
+  preview: (() => Promise<Preview>) | undefined;
 }
 
 /** Where users are asked: `client` by whoever makes the call, `terminal` in another terminal. */
@@ -39,14 +44,15 @@ export async function approve(
   ask: Ask | undefined,
   signal: AbortSignal,
 ): Promise<string> {
-  const question = questionOf(call);
-  if (ask && !routes.terminalOnly) return askClient(call, question, routes.book, ask, signal);
-  if (!routes.desk) throw refused(call, 'approval_unavailable', 'there is nobody to ask');
-  const settled = await routes.desk.settle({
-    digest: await digestOf(call),
-    session: routes.session,
-    text: questionText(question),
-  });
+  if (ask && !routes.terminalOnly) return askClient(call, routes.book, ask, signal);
+  const { desk, session } = routes;
+  if (!desk) throw refused(call, 'approval_unavailable', 'there is nobody to ask');
+  const digest = await digestOf(call);
+  const known = await desk.settle({ digest, session });
+  const settled =
+    known.state === 'unasked'
+      ? await desk.settle({ digest, session, text: questionText(await questionOf(call)) })
+      : known;
   if (settled.state === 'waiting') throw required(call, settled.code, settled.expiresInMs);
   if (settled.state === 'approved') return settled.id;
   throw refused(call, 'approval_denied', 'the user denied it in a terminal');
@@ -66,16 +72,17 @@ function required({ entry }: FixedCall, code: string, expiresInMs: number): Kosm
 
 async function askClient(
   call: FixedCall,
-  question: Question,
   book: ApprovalBook,
   ask: Ask,
   signal: AbortSignal,
 ): Promise<string> {
   const id = book.open(await digestOf(call));
-  const answer = await ask(question, signal).catch((cause: unknown) => {
-    book.drop(id);
-    throw cause;
-  });
+  const answer = await questionOf(call)
+    .then((question) => ask(question, signal))
+    .catch((cause: unknown) => {
+      book.drop(id);
+      throw cause;
+    });
   if (!answer.allowed) {
     book.drop(id);
     throw refused(call, answer.unavailable ? 'approval_unavailable' : 'approval_denied', answer.why);
@@ -90,7 +97,15 @@ async function askClient(
   throw refused(call, 'approval_denied', 'the answer came too late, or the plugin changed meanwhile');
 }
 
-function questionOf({ entry: { plugin, fn }, account, deployment, argsJson }: FixedCall): Question {
+async function questionOf(call: FixedCall): Promise<Question> {
+  const {
+    entry: { plugin, fn },
+    account,
+    deployment,
+    argsJson,
+    production,
+  } = call;
+  const preview = await call.preview?.();
   const { manifest } = plugin;
   const requests = fn.endpoints.flatMap((name) => {
     const endpoint = manifest.endpoints[name];
@@ -105,6 +120,8 @@ function questionOf({ entry: { plugin, fn }, account, deployment, argsJson }: Fi
     target: deployment,
     requests,
     argumentsJson: argsJson,
+    ...(production === undefined ? {} : { production }),
+    ...(preview === undefined ? {} : { preview }),
   };
 }
 

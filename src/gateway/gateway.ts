@@ -2,23 +2,28 @@ import { LIMITS } from '../config/limits.js';
 import type { Ask } from '../approvals/question.js';
 import type { Account, CredentialStore } from '../credentials/store.js';
 import type { HttpClient } from '../http/client.js';
-import type { Verdict } from '../policy/policy.js';
+import type { Plugin } from '../plugins/loader.js';
+import type { ProductionFact, Verdict } from '../policy/policy.js';
 import type { Policy } from '../policy/words.js';
 import { KosmoError, type ErrorFields } from '../shared/errors.js';
 import type { Log } from '../shared/log.js';
+import type { JsonObject } from '../shared/wire.js';
 import { approve, type ApprovalRoutes } from './admission.js';
 import { prepareArguments } from './arguments.js';
 import type { AuditSink } from './audit-log.js';
 import type { Caller } from './audit-record.js';
 import { CallRecord } from './call-record.js';
-import { CallRequests } from './call-requests.js';
-import { capabilityOf, contextOf, targetOf } from './call-setup.js';
+import type { CallRequests } from './call-requests.js';
+import { targetOf } from './call-setup.js';
 import { chooseAccount } from './choose-account.js';
 import type { Catalog, CatalogEntry } from './catalog.js';
-import { boundFailure, callFailure, cleanFailure, scriptCode } from './failure.js';
+import { boundFailure, callFailure, cleanFailure } from './failure.js';
+import { previewer } from './preview-call.js';
+import type { ProductionGuard } from './production.js';
 import { shapeResult, type ShapedResult } from './result.js';
-import type { ScriptCache } from './script-cache.js';
+import { requestsOf, runFunction, runReading } from './run-function.js';
 import type { Runtimes } from './runtimes.js';
+import type { ScriptCache } from './script-cache.js';
 
 export interface CallRequest {
   /** Any name the catalog knows. */
@@ -48,6 +53,7 @@ export interface GatewayParts {
   runtimes: Runtimes;
   cache: ScriptCache;
   policy: Policy;
+  production: ProductionGuard;
   approvals: ApprovalRoutes;
   audit: AuditSink;
   /** Names this process in records. */
@@ -88,9 +94,13 @@ export class Gateway {
   }
 
   /** What the policy says of a function; without an account, as far as it holds for every account. */
-  verdict({ fn, plugin }: CatalogEntry, account?: string): Verdict {
-    const question = { integration: plugin.manifest.name, operation: fn.operation };
-    return this.parts.policy(account === undefined ? question : { ...question, account });
+  verdict({ fn, plugin }: CatalogEntry, account?: string, production?: ProductionFact): Verdict {
+    return this.parts.policy({
+      integration: plugin.manifest.name,
+      operation: fn.operation,
+      ...(account === undefined ? {} : { account }),
+      ...(production === undefined ? {} : { production }),
+    });
   }
 
   /** Starts what the first call will need, without waiting for it. */
@@ -134,55 +144,48 @@ export class Gateway {
     const args = await prepareArguments(fn.input, chosen.args);
     const account = await this.parts.credentials.resolve(plugin.manifest, chosen.account);
     trace.account = account.name;
-    const verdict = this.verdict(entry, account.name);
-    refuseDenied(entry, verdict, trace.record);
-    const argsJson = JSON.stringify(args);
+    refuseDenied(entry, this.verdict(entry, account.name), trace.record);
+    const run = { plugin, fn, account, argsJson: JSON.stringify(args), signal: request.signal };
     const deployment = targetOf(plugin.manifest, account);
     trace.record.fixed(account, deployment, args);
+    const fact = await this.production(entry, account, request.signal);
+    const verdict = this.verdict(entry, account.name, fact);
+    refuseDenied(entry, verdict, trace.record);
     if (verdict.decision === 'ask') {
-      const call = { entry, account: account.name, deployment, args, argsJson };
-      trace.record.approved(await approve(call, this.parts.approvals, request.ask, request.signal));
+      const call = { entry, account: account.name, deployment, args, argsJson: run.argsJson };
+      const more = { production: verdict.production, preview: previewer(this.parts, run) };
+      trace.record.approved(
+        await approve({ ...call, ...more }, this.parts.approvals, request.ask, request.signal),
+      );
     }
     await trace.record.starting();
-    const requests = new CallRequests(
-      plugin.manifest,
-      capabilityOf(plugin.manifest, fn, account),
-      { operation: fn.operation, writeAllowed: true },
-      account,
-      this.parts.http,
-      this.parts.userAgent,
-    );
+    const requests = requestsOf(this.parts, run, { operation: fn.operation, writeAllowed: true });
     trace.requests = requests;
-    const json = await this.runGuest(entry, argsJson, account, requests, request.signal);
-    return shapeResult(account.redactor.text(json), this.parts.maxResultChars, fn.operation);
+    const json = account.redactor.text(await runFunction(this.parts, run, requests));
+    const result = shapeResult(json, this.parts.maxResultChars, fn.operation);
+    if (fn.name === plugin.manifest.identity)
+      this.parts.production.learn(plugin.manifest, account, result.value);
+    return result;
   }
 
-  private async runGuest(
-    { fn, plugin }: CatalogEntry,
-    argsJson: string,
+  /** Whether the account is production, where that makes a difference for this write. */
+  private async production(
+    entry: CatalogEntry,
     account: Account,
-    requests: CallRequests,
-    cancelled: AbortSignal,
-  ): Promise<string> {
-    const timeoutMs = fn.timeoutMs ?? LIMITS.callMs;
-    const cache = this.parts.cache.for(plugin.manifest.name, account);
-    try {
-      return await this.parts.runtimes.for(plugin).call({
-        fn: fn.name,
-        argsJson,
-        context: contextOf(plugin.manifest, fn, account, this.parts.maxResultChars),
-        timeoutMs,
-        signal: cancelled,
-        mayRunAgain: () => requests.written(undefined) === 'none',
-        http: (request, body, signal) => requests.handle(request, body, signal),
-        cache: (request, json) => cache.handle(request, json),
-      });
-    } catch (error) {
-      if (!(error instanceof KosmoError)) throw error;
-      const scriptSays = (error as { scriptWritten?: 'none' | 'succeeded' | 'unknown' }).scriptWritten;
-      const declared = new KosmoError(scriptCode(error.code, plugin.manifest.errors), error.message, error);
-      throw cleanFailure(declared, (text) => account.redactor.text(text), requests.written(scriptSays));
-    }
+    signal: AbortSignal,
+  ): Promise<ProductionFact | undefined> {
+    const { plugin, fn } = entry;
+    if (fn.operation === 'read') return undefined;
+    const worst = this.verdict(entry, account.name, { is: true, by: 'not asked yet' });
+    if (worst.decision === 'allow') return undefined;
+    return this.parts.production.find(plugin.manifest, account, () => this.identify(plugin, account, signal));
+  }
+
+  private identify(plugin: Plugin, account: Account, signal: AbortSignal): Promise<JsonObject> {
+    const fn = plugin.manifest.functions.find(({ name }) => name === plugin.manifest.identity);
+    if (!fn) return Promise.reject(new KosmoError('plugin_error', 'The plugin has no identity function.'));
+    const run = { plugin, fn, account, argsJson: '{}', signal };
+    return runReading(this.parts, run, { timeoutMs: LIMITS.productionMs });
   }
 }
 

@@ -68,6 +68,8 @@ export class PluginCall implements CallHost {
       function: context.function,
       account: context.account,
       max_result_chars: context.maxResultChars,
+      ...(context.preview === undefined ? {} : { preview: context.preview }),
+      ...(context.production === undefined ? {} : { production: context.production }),
     };
     this.script.start(functionValue(enter), [
       instantiate(chunk, this.script.globals),

@@ -15,9 +15,32 @@ export function manifestRules(manifest: Manifest): ManifestFault[] {
     ...endpointRules(manifest),
     ...nameRules(manifest),
     ...manifest.functions.flatMap((fn, index) => functionRules(manifest, fn, `functions[${index}]`)),
-    ...(manifest.identity === undefined || manifest.functions.some((fn) => fn.name === manifest.identity)
+    ...identityRules(manifest),
+    ...productionRules(manifest),
+  ];
+}
+
+function identityRules({ identity, functions }: Manifest): ManifestFault[] {
+  if (identity === undefined) return [];
+  const found = functions.find((fn) => fn.name === identity);
+  if (!found) return [{ path: 'identity', message: `"${identity}" is not a function` }];
+  return found.operation === 'read'
+    ? []
+    : [{ path: 'identity', message: `"${identity}" is not a read function` }];
+}
+
+function productionRules({ production, identity, credentials }: Manifest): ManifestFault[] {
+  if (production === undefined) return [];
+  return [
+    ...(identity === undefined
+      ? [{ path: 'production', message: 'needs an "identity" of the manifest' }]
+      : []),
+    ...(credentials.some(({ key }) => key === production.field)
       ? []
-      : [{ path: 'identity', message: `"${manifest.identity}" is not a function` }]),
+      : [{ path: 'production.field', message: `"${production.field}" is not a credential` }]),
+    ...(['yes', 'no'] as const)
+      .filter((key) => !isRegExp(production[key]))
+      .map((key) => ({ path: `production.${key}`, message: 'is not a valid regular expression' })),
   ];
 }
 
@@ -89,6 +112,9 @@ function functionRules(manifest: Manifest, fn: ManifestFunction, path: string): 
   }
   if (fn.operation === 'read' && fn.destructive === true) {
     faults.push({ path: `${path}.destructive`, message: 'a read function cannot be destructive' });
+  }
+  if (fn.operation === 'read' && fn.preview) {
+    faults.push({ path: `${path}.preview`, message: 'a read function has nothing to preview' });
   }
   for (const key of ['input', 'output'] as const) {
     if (fn[key]['type'] !== 'object')

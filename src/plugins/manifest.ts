@@ -93,6 +93,12 @@ const pluginFunction = z.strictObject({
   output: jsonSchema.describe('JSON Schema of the result.'),
   endpoints: z.array(z.string()).min(1).describe('Names of the endpoints that the function may use.'),
   timeoutMs: z.int().min(100).max(280_000).optional(),
+  preview: z
+    .boolean()
+    .default(false)
+    .describe(
+      'For writes: called with ctx.preview, and with its read endpoints only, the script returns {before, after} instead of writing. Shown when the user is asked.',
+    ),
 });
 
 const shape = z.strictObject({
@@ -124,6 +130,17 @@ const shape = z.strictObject({
     .describe('Values of `code` in 503 bodies that say that a request was not begun: writes are sent again.'),
   functions: z.array(pluginFunction).min(1),
   identity: z.string().optional().describe('Function that tells whose credentials these are.'),
+  production: z
+    .strictObject({
+      field: z.string().describe('The credential whose form may tell whether it opens production.'),
+      yes: z.string().describe('Regular expression of values that do.'),
+      no: z.string().describe('Regular expression of values that do not.'),
+      answer: name('a key').describe(
+        "Boolean of the identity function's result that says the same, or null.",
+      ),
+    })
+    .optional()
+    .describe('How the host learns that an account is production; where nothing tells, it counts as such.'),
 });
 
 export type Manifest = z.infer<typeof shape>;

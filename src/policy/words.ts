@@ -1,11 +1,21 @@
 import type { Layer, Settings } from '../config/settings.js';
-import { decide, type PermissionWord, type PolicyInput, type Verdict, type WriteSetting } from './policy.js';
+import {
+  decide,
+  type PermissionWord,
+  type PolicyInput,
+  type ProductionFact,
+  type ProductionWord,
+  type Verdict,
+  type WriteSetting,
+} from './policy.js';
 
 export interface PolicyQuestion {
   integration: string;
   operation: 'read' | 'write';
   /** Unknown while tools are listed: then only what holds for every account counts. */
   account?: string;
+  /** What is known of the account without the files; absent where it is not asked for. */
+  production?: ProductionFact;
 }
 
 /** Answers for every call of one run. */
@@ -22,7 +32,7 @@ export function wordsFor(
   question: PolicyQuestion,
 ): Pick<PolicyInput, 'words' | 'production'> {
   const words = settings.layers.flatMap((layer) => layerWords(layer, question));
-  const production = productionAt(settings, question);
+  const production = productionOf(settings, question);
   return { words, ...(production === undefined ? {} : { production }) };
 }
 
@@ -45,14 +55,33 @@ function layerWords(
   return scope === 'project' ? words.filter(({ value }) => value !== 'allow') : words;
 }
 
-/** Only the user's own file can lift the question, and only for this account by name. */
-function productionAt(settings: Settings, { integration, account }: PolicyQuestion): string | undefined {
+/** Why the account counts as production, and whether writes to it are allowed all the same. */
+function productionOf(settings: Settings, question: PolicyQuestion): ProductionWord | undefined {
+  const { integration, account, production: fact } = question;
   if (account === undefined) return undefined;
-  const own = settings.layers.flatMap((layer) => {
-    const found = layer.integrations.get(integration)?.accounts.get(account);
-    return found ? [{ scope: layer.scope, account: found }] : [];
+  const marks = settings.layers.flatMap(({ scope, integrations }) => {
+    const mark = integrations.get(integration)?.accounts.get(account)?.production;
+    return mark ? [{ scope, ...mark }] : [];
   });
-  const lifted = own.some((layer) => layer.scope === 'user' && layer.account.write?.value === 'allow');
-  const said = own.find((layer) => layer.account.production?.value === true)?.account.production;
-  return lifted ? undefined : said?.at;
+  const marked = marks.find(({ value }) => value);
+  const allowedAt = productionAllowedAt(settings, integration, account);
+  const allowed = allowedAt === undefined ? {} : { allowedAt };
+  if (marked)
+    return { rule: `the account is marked as production (${marked.at})`, at: marked.at, ...allowed };
+  if (fact === undefined || fact.is === false) return undefined;
+  // The user's word counts where nobody else knows; against a key or a service that says so it does not.
+  if (fact.is === undefined && marks.some(({ scope }) => scope === 'user')) return undefined;
+  return { rule: fact.by, ...allowed };
+}
+
+/** One "false" of any file is enough to keep the question, one "true" of the user's own is needed to lift it. */
+function productionAllowedAt({ layers }: Settings, integration: string, account: string): string | undefined {
+  const said = layers.flatMap(({ scope, integrations }) => {
+    const own = integrations.get(integration);
+    return [own?.accounts.get(account)?.allowProductionWrites, own?.allowProductionWrites].flatMap((word) =>
+      word === undefined ? [] : [{ scope, ...word }],
+    );
+  });
+  if (said.some(({ value }) => !value)) return undefined;
+  return said.find(({ scope }) => scope === 'user')?.at;
 }

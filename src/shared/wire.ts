@@ -25,6 +25,10 @@ export interface CallContext {
   configured: string[];
   /** Characters that the JSON of the result may have. */
   maxResultChars: number;
+  /** True where the script is only to say what the call would change. */
+  preview?: boolean;
+  /** What the form of the credential says of the account, where it says it. */
+  production?: boolean;
 }
 
 export type ToGuest =

@@ -1,9 +1,7 @@
 // The real Codex CLI with a scripted model: it must list and call the four reads, and be refused a write.
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import assert from 'node:assert/strict';
+import { codexHome } from './codex-home.mjs';
 import { startDemo } from './demo-deployment.mjs';
 import { installClient } from './install.mjs';
 import { startScriptedModel } from './scripted-model.mjs';
@@ -25,16 +23,11 @@ const CALLS = [
 const codex = process.env.KOSMO_CODEX ?? installClient('@openai/codex', '0.169.0', 'codex');
 const demo = await startDemo();
 const model = await startScriptedModel(CALLS);
-// Codex refuses a home below the temporary folder.
-const home = await mkdtemp(join(homedir(), '.kosmo-codex-check-'));
+const home = await codexHome(model.baseUrl, demo.toml);
 try {
-  await writeFile(
-    join(home, 'config.toml'),
-    `model = "scripted"\nmodel_provider = "scripted"\n[model_providers.scripted]\nname = "scripted"\nbase_url = "${model.baseUrl}"\nwire_api = "responses"\n\n${demo.toml}`,
-  );
   const log = await run(codex, ['exec', '--strict-config', '--skip-git-repo-check', '--json', 'go'], {
     ...process.env,
-    CODEX_HOME: home,
+    CODEX_HOME: home.folder,
   });
   const offered = model.seen.tools.find((tool) => tool.name === NAMESPACE);
   assert.ok(offered, `Codex offered no ${NAMESPACE}; it printed:\n${log}`);
@@ -58,7 +51,7 @@ try {
 } finally {
   model.close();
   demo.stop();
-  await rm(home, { recursive: true, force: true });
+  await home.remove();
 }
 
 function run(command, args, env) {

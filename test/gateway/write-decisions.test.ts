@@ -10,8 +10,10 @@ import type { Permission } from '../../src/config/settings-schema.js';
 import { LIMITS } from '../../src/config/limits.js';
 import type { Layer } from '../../src/config/settings.js';
 import type { RuntimeCall } from '../../src/gateway/runtimes.js';
+import { parseManifest } from '../../src/plugins/parse-manifest.js';
 import { policyOf } from '../../src/policy/words.js';
 import { KosmoError } from '../../src/shared/errors.js';
+import { manifestData } from '../helpers/manifest.js';
 import { testGateway, type TestGatewayOptions } from '../helpers/gateway.js';
 import { HEAVY_MS, heavyRuns } from '../helpers/heavy.js';
 import { startUpstream, type Upstream } from '../helpers/upstream.js';
@@ -45,12 +47,14 @@ const buy = { name: 'shop.shop_buy', args: { id: '1' } };
 
 const permission = fc.constantFrom<Permission>('allow', 'ask', 'deny');
 const maybe = fc.option(permission, { nil: undefined });
+const maybeFlag = fc.option(fc.boolean(), { nil: undefined });
 const file = fc.record({
   read: maybe,
   write: maybe,
   accountRead: maybe,
   accountWrite: maybe,
-  production: fc.boolean(),
+  production: maybeFlag,
+  allowProduction: maybeFlag,
 });
 type File = typeof file extends fc.Arbitrary<infer T> ? T : never;
 
@@ -73,7 +77,8 @@ function layer(scope: Layer['scope'], given: File): Layer {
               {
                 ...set('read', given.accountRead),
                 ...set('write', given.accountWrite),
-                ...set('production', given.production ? true : undefined),
+                ...set('production', given.production),
+                ...set('allowProductionWrites', given.allowProduction),
               },
             ],
           ]),
@@ -99,14 +104,42 @@ function mayWrite(
   explicit: boolean,
   force: boolean,
   yes: boolean,
+  kind: Kind,
 ): boolean {
   const theirs = [project.write, project.accountWrite].filter((word) => word !== 'allow');
   const stated = [user.write, user.accountWrite, ...theirs].filter((word) => word !== undefined);
   const counted = explicit || stated.length === 0 ? [...stated, flag] : stated;
   if (counted.includes('deny')) return false;
-  const production = (user.production || project.production) && user.accountWrite !== 'allow';
-  return counted.includes('ask') || production ? force || yes : true;
+  const marked = user.production === true || project.production === true;
+  const guessed = kind === 'unknown' && user.production !== false;
+  const production = marked || kind === 'key' || kind === 'service' || guessed;
+  const lifted = user.allowProduction === true && project.allowProduction !== false;
+  if (production && !lifted) return yes;
+  return counted.includes('ask') ? force || yes : true;
 }
+
+/** Who says that the account is production. */
+const KINDS = ['key', 'service', 'unknown', 'no'] as const;
+type Kind = (typeof KINDS)[number];
+
+const guarded = parseManifest(
+  JSON.stringify({
+    ...manifestData(),
+    identity: 'shop_get_item',
+    production: { field: 'token', yes: '^prod:', no: '^dev:', answer: 'production' },
+  }),
+  'plugin.json',
+);
+
+/** Answers who it is, and then always tries to write, whatever the function is declared to be. */
+const guardedScript =
+  (kind: Kind) =>
+  (call: RuntimeCall): Promise<string> =>
+    call.argsJson === '{}'
+      ? kind === 'unknown'
+        ? Promise.reject(new KosmoError('upstream_unreachable', 'Gone.'))
+        : Promise.resolve(JSON.stringify({ production: kind === 'service' }))
+      : script(call);
 
 describe('a write', () => {
   test(
@@ -120,20 +153,28 @@ describe('a write', () => {
           fc.boolean(),
           fc.boolean(),
           fc.constantFrom(...Object.keys(answers)),
-          async (user, project, flag, explicit, force, answer) => {
+          fc.constantFrom(...KINDS),
+          async (user, project, flag, explicit, force, answer, kind) => {
             upstream.received.splice(0);
             const policy = policyOf(
               { layers: [layer('user', user), layer('project', project)] },
               { write: { value: explicit ? flag : 'ask', at: '--write', explicit }, force },
             );
-            const { gateway, recorded } = gatewayOf({ policy });
+            const token = kind === 'key' ? 'prod:canary-token' : 'canary-token';
+            const { gateway, recorded } = testGateway({
+              policy,
+              manifest: guarded,
+              script: guardedScript(kind),
+              stored: { url: upstream.origin, token },
+            });
             const ask = answers[answer];
             const extra = { signal: signal(), ...(ask ? { ask } : {}) };
             const read = await gateway.call({ name: 'shop.shop_get_item', args: { id: '1' }, ...extra });
             expect(read.ok).toBe(false);
             expect(upstream.received).toEqual([]);
             const outcome = await gateway.call({ ...buy, ...extra });
-            const may = mayWrite(user, project, explicit ? flag : 'ask', explicit, force, answer === 'yes');
+            const used = explicit ? flag : 'ask';
+            const may = mayWrite(user, project, used, explicit, force, answer === 'yes', kind);
             expect(upstream.received.map(({ url, body }) => [url, body])).toEqual(
               may ? [['/api/buy', '{"id":"1"}']] : [],
             );

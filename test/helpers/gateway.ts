@@ -5,6 +5,7 @@ import type { AuditSink } from '../../src/gateway/audit-log.js';
 import type { AuditEntry } from '../../src/gateway/audit-record.js';
 import { Catalog } from '../../src/gateway/catalog.js';
 import { Gateway } from '../../src/gateway/gateway.js';
+import { ProductionFacts, type ProductionGuard } from '../../src/gateway/production.js';
 import { Runtimes, type Runtime, type RuntimeCall } from '../../src/gateway/runtimes.js';
 import { ScriptCache } from '../../src/gateway/script-cache.js';
 import { HttpClient } from '../../src/http/client.js';
@@ -51,7 +52,14 @@ export const memoryAudit = (recorded: AuditEntry[]): AuditSink => ({
 });
 
 /** Parts of a gateway that asks the client only, and records nowhere. */
-export const testRecords = (): { approvals: ApprovalRoutes; audit: AuditSink; session: string } => ({
+export const testRecords = (): {
+  approvals: ApprovalRoutes;
+  audit: AuditSink;
+  session: string;
+  production: ProductionGuard;
+} => ({
+  // Asking a service whether it is production would be counted among the requests of the first write.
+  production: { find: () => Promise.resolve(undefined), learn: () => undefined },
   approvals: { book: new ApprovalBook(), terminalOnly: false, session: 'test' },
   audit: memoryAudit([]),
   session: 'test',
@@ -84,6 +92,7 @@ export function testGateway(options: TestGatewayOptions = {}): TestGateway {
     runtimes: new Runtimes(() => runtime),
     cache: new ScriptCache(),
     ...testRecords(),
+    production: new ProductionFacts(),
     ...(options.approvals ? { approvals: options.approvals } : {}),
     audit: options.audit ?? memoryAudit(recorded),
     policy: options.policy ?? testPolicy(options.write ?? 'deny'),

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Layer, Settings } from '../../src/config/settings.js';
 import type { Permission } from '../../src/config/settings-schema.js';
-import { decide, type PolicyInput, type WriteSetting } from '../../src/policy/policy.js';
+import { decide, type PolicyInput, type ProductionFact, type WriteSetting } from '../../src/policy/policy.js';
 import { policyOf } from '../../src/policy/words.js';
 import { planServe } from '../../src/policy/profile.js';
 
@@ -15,6 +15,8 @@ const word = (value: Permission, at = 'config.yaml:3') => ({
 });
 const decided = (input: Partial<PolicyInput>) =>
   decide({ operation: 'write', write: flag('allow'), words: [], ...input });
+
+const production = { rule: 'marked (config.yaml:9)', at: 'config.yaml:9' };
 
 describe('the decision', () => {
   test.each<[string, Partial<PolicyInput>, Permission, string | undefined]>([
@@ -40,8 +42,27 @@ describe('the decision', () => {
       'ask',
       '--write=ask',
     ],
-    ['a write to production', { production: 'config.yaml:9' }, 'ask', 'config.yaml:9'],
-    ['a read of production', { operation: 'read', production: 'config.yaml:9' }, 'allow', undefined],
+    ['a write to production', { production }, 'ask', 'config.yaml:9'],
+    ['a read of production', { operation: 'read', production }, 'allow', undefined],
+    ['a forced write to production', { production, force: true }, 'ask', 'config.yaml:9'],
+    [
+      'a forced question about production that a file asks, too',
+      { production, force: true, words: [word('ask')] },
+      'ask',
+      'config.yaml:9',
+    ],
+    [
+      'a write to production that the user allows by name',
+      { production: { ...production, allowedAt: 'config.yaml:10' } },
+      'allow',
+      '--write=allow',
+    ],
+    [
+      'a forced write that is denied, to production',
+      { production, force: true, words: [word('deny')] },
+      'deny',
+      'config.yaml:3',
+    ],
     ['a forced question', { write: flag('ask'), force: true }, 'allow', '--force'],
     ['a forced refusal', { words: [word('deny')], force: true }, 'deny', 'config.yaml:3'],
   ])('on %s', (_name, input, decision, at) => {
@@ -81,6 +102,8 @@ describe('the words of the files', () => {
           accounts: new Map([
             ['prod', { production: says(true, 'user:3') }],
             ['named', { production: says(true, 'user:4'), write: says('allow', 'user:5') }],
+            ['lifted', { production: says(true, 'user:7'), allowProductionWrites: says(true, 'user:8') }],
+            ['unmarked', { production: says(false, 'user:9') }],
             ['locked', { read: says('deny', 'user:6') }],
           ]),
         },
@@ -94,17 +117,47 @@ describe('the words of the files', () => {
     const settings = { layers: [user] };
     expect(verdict(settings, 'write', 'default')).toMatchObject({ decision: 'allow' });
     expect(verdict(settings, 'write', 'prod')).toMatchObject({ decision: 'ask', at: 'user:3' });
-    expect(verdict(settings, 'write', 'named')).toMatchObject({ decision: 'allow' });
+    expect(verdict(settings, 'write', 'named')).toMatchObject({ decision: 'ask', at: 'user:4' });
+    expect(verdict(settings, 'write', 'lifted')).toMatchObject({
+      decision: 'allow',
+      production: 'the account is marked as production (user:7)',
+    });
     expect(verdict(settings, 'read', 'locked')).toMatchObject({ decision: 'deny', at: 'user:6' });
     expect(verdict(settings, 'read')).toMatchObject({ decision: 'ask', at: 'user:1' });
     expect(verdict(settings, 'write', 'default', 'other')).toMatchObject({ decision: 'ask', at: 'user:1' });
+  });
+
+  test.each<[string, ProductionFact | undefined, string, Permission]>([
+    ['the key or the service says yes', { is: true, by: 'it says so' }, 'default', 'ask'],
+    ['nobody says', { is: undefined, by: 'nobody says' }, 'default', 'ask'],
+    ['the service says no', { is: false, by: 'it says so' }, 'default', 'allow'],
+    ['nobody says, and the user says no', { is: undefined, by: 'nobody says' }, 'unmarked', 'allow'],
+    ['the service says yes, and the user no', { is: true, by: 'it says so' }, 'unmarked', 'ask'],
+    ['the service says no, and the user yes', { is: false, by: 'it says so' }, 'prod', 'ask'],
+    ['the service says yes, and the user allows it', { is: true, by: 'it says so' }, 'lifted', 'allow'],
+  ])('decide about production where %s', (_name, fact, account, decision) => {
+    const policy = policyOf({ layers: [user] }, { write: flag('allow'), force: true });
+    const question = { integration: 'shop', operation: 'write' as const, account };
+    expect(policy({ ...question, ...(fact ? { production: fact } : {}) }).decision).toBe(decision);
+  });
+
+  test('of a project take the word for production back, and cannot give it', () => {
+    const project = (value: boolean) =>
+      layer('project', {
+        integrations: new Map([
+          ['shop', { allowProductionWrites: says(value, 'project:1'), accounts: new Map() }],
+        ]),
+      });
+    expect(verdict({ layers: [user, project(false)] }, 'write', 'lifted').decision).toBe('ask');
+    expect(verdict({ layers: [user, project(true)] }, 'write', 'prod').decision).toBe('ask');
+    expect(verdict({ layers: [user, project(true)] }, 'write', 'lifted').decision).toBe('allow');
   });
 
   test('of a project tighten', () => {
     const project = layer('project', {
       integrations: new Map([['shop', { write: says('deny' as const, 'project:1'), accounts: new Map() }]]),
     });
-    expect(verdict({ layers: [user, project] }, 'write', 'named')).toMatchObject({
+    expect(verdict({ layers: [user, project] }, 'write', 'lifted')).toMatchObject({
       decision: 'deny',
       at: 'project:1',
     });
@@ -130,10 +183,11 @@ describe('the words of the files', () => {
       accountRead: maybe,
       byDefault: maybe,
       production: fc.option(fc.boolean(), { nil: undefined }),
+      allowProductionWrites: fc.option(fc.boolean(), { nil: undefined }),
     });
     type Words = {
       [K in 'write' | 'read' | 'accountWrite' | 'accountRead' | 'byDefault']: Permission | undefined;
-    } & { production: boolean | undefined };
+    } & { production: boolean | undefined; allowProductionWrites: boolean | undefined };
     const build = (scope: Layer['scope'], given: Words): Layer => {
       const set = (key: string, value: unknown) => (value === undefined ? {} : { [key]: says(value, scope) });
       return layer(scope, {
@@ -151,6 +205,7 @@ describe('the words of the files', () => {
                     ...set('read', given.accountRead),
                     ...set('write', given.accountWrite),
                     ...set('production', given.production),
+                    ...set('allowProductionWrites', given.allowProductionWrites),
                   },
                 ],
               ]),
@@ -166,8 +221,10 @@ describe('the words of the files', () => {
         fc.constantFrom<Permission>('allow', 'ask', 'deny'),
         fc.boolean(),
         fc.constantFrom('read' as const, 'write' as const),
-        (mine, theirs, write, explicit, operation) => {
-          const question = { integration: 'shop', operation, account: 'a' };
+        fc.constantFrom(true, false, undefined),
+        (mine, theirs, write, explicit, operation, is) => {
+          const fact = { is, by: 'it says so' };
+          const question = { integration: 'shop', operation, account: 'a', production: fact };
           const alone = policyOf(
             { layers: [build('user', mine)] },
             { write: { ...flag(write), explicit } },

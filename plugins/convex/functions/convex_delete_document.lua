@@ -62,6 +62,9 @@ return function(args, ctx)
     targets[i] = { id = document._id, tableName = located.table.name }
     before[i] = values.from_wire(document)
   end
+  if ctx.preview then
+    return { before = before }
+  end
   local note = outcome.write("_system/frontend/deleteDocuments", { toDelete = targets }, function()
     return look(ids, located.table.name)
   end)

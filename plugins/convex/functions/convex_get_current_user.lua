@@ -13,14 +13,28 @@ local function or_null(value)
   return value
 end
 
-return function()
+--- The key or the deployment says that it is production; null where neither says anything.
+---@param by_key boolean|nil
+---@param deployment_type string|nil
+---@return any
+local function is_production(by_key, deployment_type)
+  if by_key or deployment_type == "prod" then
+    return true
+  end
+  if deployment_type == nil then
+    return or_null(by_key)
+  end
+  return false
+end
+
+return function(_, ctx)
   local permissions, read_only = identity.key_rights()
   local deployment_type, project = identity.deployment_type()
   return {
     kind = "deployment",
     deployment = or_null(identity.deployment_name()),
     deployment_type = or_null(deployment_type),
-    production = deployment_type == nil and json.null or deployment_type == "prod",
+    production = is_production(ctx.production, deployment_type),
     project = or_null(project),
     url = credentials.get("url"),
     read_only = or_null(read_only),

@@ -108,6 +108,9 @@ return function(args, ctx)
   local expected = merge(before, patch)
   local note = check(args, before, name)
   validate.document(documents.own_fields(expected), located.table, located.catalog, "fields")
+  if ctx.preview then
+    return { before = values.from_wire(before), after = values.from_wire(expected) }
+  end
   -- Without ids this function changes every document of the table.
   local lost = outcome.write("_system/frontend/patchDocumentsFields", {
     table = name, fields = patch, ids = json.array({ before._id }),

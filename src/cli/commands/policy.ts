@@ -1,10 +1,20 @@
 import { bundledPluginsDir, kosmoHome } from '../../config/paths.js';
 import { disabledAt, loadSettings } from '../../config/settings.js';
 import { Catalog } from '../../gateway/catalog.js';
-import { loadPlugin } from '../../plugins/loader.js';
-import { candidates, decide, type PolicyInput, type WritePolicy } from '../../policy/policy.js';
+import { ProductionFacts } from '../../gateway/production.js';
+import { loadPlugin, type Plugin } from '../../plugins/loader.js';
+import {
+  candidates,
+  decide,
+  type PolicyInput,
+  type ProductionFact,
+  type WritePolicy,
+} from '../../policy/policy.js';
 import { planServe } from '../../policy/profile.js';
 import { wordsFor } from '../../policy/words.js';
+import type { JsonObject } from '../../shared/wire.js';
+import { checkCredentials } from '../check-credentials.js';
+import { credentialStore } from '../compose.js';
 import { printJson, printLine } from '../output.js';
 
 export interface ExplainOptions {
@@ -18,13 +28,16 @@ export interface ExplainOptions {
 export async function explain(name: string, options: ExplainOptions): Promise<void> {
   const settings = await loadSettings(kosmoHome());
   const integration = name.split('.')[0] ?? '';
-  const { fn, qualifiedName } = new Catalog([loadPlugin(bundledPluginsDir(), integration)]).find(name);
+  const plugin = loadPlugin(bundledPluginsDir(), integration);
+  const { fn, qualifiedName } = new Catalog([plugin]).find(name);
   const account = options.account ?? 'default';
   const { write } = planServe(settings, { ...options, integrations: [integration] });
+  const question = { integration, operation: fn.operation, account };
+  const production = fn.operation === 'write' ? await productionOf(plugin, account) : undefined;
   const input: PolicyInput = {
     operation: fn.operation,
     write,
-    ...wordsFor(settings, { integration, operation: fn.operation, account }),
+    ...wordsFor(settings, { ...question, ...(production ? { production } : {}) }),
   };
   const off = disabledAt(settings, integration);
   const verdict =
@@ -41,6 +54,7 @@ export async function explain(name: string, options: ExplainOptions): Promise<vo
       decision: verdict.decision,
       rule: verdict.rule,
       at: verdict.at ?? null,
+      production: input.production?.rule ?? null,
       considered: considered.map(({ decision, rule, at }) => ({ decision, rule, at: at ?? null })),
     });
     return;
@@ -50,4 +64,20 @@ export async function explain(name: string, options: ExplainOptions): Promise<vo
   const others = considered.filter(({ rule }) => rule !== verdict.rule);
   if (others.length > 0) printLine('  also considered:');
   for (const { rule } of others) printLine(`    ${rule}`);
+}
+
+/** What the server would find out before the first write: from the credential, or by asking the service. */
+async function productionOf(plugin: Plugin, account: string): Promise<ProductionFact | undefined> {
+  const { manifest } = plugin;
+  const identify = async (): Promise<JsonObject> => {
+    const check = await checkCredentials(manifest, account);
+    if (check?.ok !== true) throw new Error('the service gave no answer');
+    return check.identity as JsonObject;
+  };
+  try {
+    const found = await credentialStore().resolve(manifest, account);
+    return await new ProductionFacts().find(manifest, found, identify);
+  } catch {
+    return manifest.production && { is: undefined, by: 'it is not known whether it is production' };
+  }
 }
