@@ -48,6 +48,7 @@ export interface Deployment {
   data: TestData;
   /** The same of a component, which is created if it is missing. */
   component(path: string): ComponentData;
+  removeComponent(path: string): void;
   /** Pauses the application's functions, or lets them run again. The system's functions go on. */
   setRunState(state: RunState): void;
   /** Puts every earlier timestamp out of retention, for `query_at_ts`. */
@@ -82,6 +83,7 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     faults,
     data: new TestData(components.root.database),
     component: (path) => dataOf(components.ensure(path)),
+    removeComponent: (path) => components.remove(path),
     setRunState: (state) => (runState.current = state),
     expireSnapshots: () => components.list().forEach(({ database }) => database.expireSnapshots()),
     close: () => server.close(),

@@ -60,6 +60,11 @@ export class TestData {
     this.database.defineTable(spec);
   }
 
+  /** Deletes a table, as its owner can in the dashboard, and its declaration. */
+  dropTable(name: string): void {
+    this.database.dropTable(name);
+  }
+
   /** Adds an index, or changes the state of one: backfilling, backfilled, staged or done. */
   defineIndex(table: string, index: IndexSpec): void {
     this.database.defineIndex(table, index);

@@ -3,9 +3,10 @@ local api = require "lib.api"
 local component = require "lib.component"
 local cursor = require "lib.cursor"
 local listing = require "lib.listing"
+local memory = require "lib.memory"
 
 --- Characters of everything but the rows, the cursor included.
-local ENVELOPE = 300
+local ENVELOPE = 400
 local LARGEST_COUNT = 9999999999
 
 --- Names behind `after`, as many as may fit.
@@ -32,14 +33,17 @@ return function(args, ctx)
   -- Cursors hold the last name given out.
   local bound = cursor.fingerprint({ "tables" })
   local after = cursor.open(args.cursor, bound, "function or component")
-  local names, found = listing.read()
-  local chosen = choose(names, after, ctx.max_result_chars)
+  local remembered = memory.recall("tables", "")
+  local found = listing.read(remembered and choose(remembered, after, ctx.max_result_chars) or {})
+  memory.keep("tables", "", json.array(found.names), remembered)
+  local chosen = choose(found.names, after, ctx.max_result_chars)
   local last = chosen[#chosen]
-  local more = last ~= nil and last ~= names[#names]
+  local more = last ~= nil and last ~= found.names[#found.names]
   return {
-    count = #names,
+    count = #found.names,
     has_more = more,
     cursor = more and cursor.wrap(last, bound) or json.null,
+    note = found.cut and listing.CUT or nil,
     tables = listing.count(chosen, found),
   }
 end

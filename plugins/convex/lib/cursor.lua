@@ -5,12 +5,16 @@ local scope = require "lib.scope"
 local cursor = {}
 
 local VERSION = 1
+--- Most cursors are shorter.
+local SHORTEST_PART = 600
+--- How long the long cursor behind a short name is kept, in milliseconds.
+local KEPT_MS = 600000
 
 --- A short fingerprint of what a cursor belongs to.
 ---@param question table JSON value
 ---@return string
 function cursor.fingerprint(question)
-  local bound = json.array({ question, scope.id or json.null })
+  local bound = json.array({ question, scope.path or json.null })
   return hash.sha256(json.canonical(bound)):sub(1, 16)
 end
 
@@ -36,13 +40,46 @@ local function unpack(packed)
   end))
 end
 
+---@param content table
+---@return string
+local function encode(content)
+  return base64.encode(json.encode(content, { compact = true }), { url = true })
+end
+
+--- Characters that the cursor of a result may take.
+---@param budget integer characters of the result
+---@return integer
+function cursor.part(budget)
+  return math.max(SHORTEST_PART, budget // 4)
+end
+
+--- The cursor for the caller. Convex puts indexed values into its cursors: one that would take more than `most`
+--- characters becomes a short name, and its key is returned for cursor.give.
 ---@param native string
 ---@param fingerprint string
----@return string
-function cursor.wrap(native, fingerprint)
+---@param most? integer
+---@return string given, string|nil key
+function cursor.wrap(native, fingerprint, most)
   local packed = pack(native)
-  local content = { v = VERSION, q = fingerprint, h = packed, c = not packed and native or nil }
-  return base64.encode(json.encode(content, { compact = true }), { url = true })
+  local whole = encode({ v = VERSION, q = fingerprint, h = packed, c = not packed and native or nil })
+  if most == nil or #whole <= most then
+    return whole
+  end
+  local key = hash.sha256(native)
+  return encode({ v = VERSION, q = fingerprint, k = key }), key
+end
+
+--- As cursor.wrap, and keeps what a short name stands for.
+---@param native string
+---@param fingerprint string
+---@param most integer
+---@return string given
+function cursor.give(native, fingerprint, most)
+  local given, key = cursor.wrap(native, fingerprint, most)
+  if key then
+    cache.set("cursor " .. key, native, { ttl_ms = KEPT_MS })
+  end
+  return given
 end
 
 --- Raises cursor_invalid.
@@ -51,6 +88,19 @@ function cursor.refuse()
   fail("cursor_invalid", "The cursor is not one that this function gave out, or it was cut.", {
     hint = "Pass the cursor of the page before complete and unchanged, or start again without one.",
   })
+end
+
+---@param key string
+---@return string native
+local function kept(key)
+  local native = cache.get("cursor " .. key:sub(1, 64))
+  if type(native) ~= "string" then
+    fail("cursor_invalid", "The cursor is too old: it stood for one that was too long for a result.", {
+      hint = "Start again without a cursor, and go on within ten minutes; a query ordered by _creationTime has "
+        .. "cursors that last.",
+    })
+  end
+  return native
 end
 
 ---@param wrapped string
@@ -67,6 +117,8 @@ local function decode(wrapped)
   local native = content.c
   if type(content.h) == "string" then
     native = unpack(content.h)
+  elseif type(content.k) == "string" then
+    native = kept(content.k)
   end
   return type(native) == "string" and native or nil, content.q
 end

@@ -1,6 +1,7 @@
 --- Says in words what a plan does, and what is missing where there is none.
 local fail = require "lib.fail"
 local order = require "lib.order"
+local path = require "lib.path"
 local text = require "lib.text"
 
 local explain = {}
@@ -27,6 +28,13 @@ end
 ---@param size integer|nil documents of the table
 ---@return nil never
 function explain.needs_index(filter, wanted, unready, size)
+  if not path.is_plain(wanted.field) then
+    fail("order_needs_index", ("There is too much to sort by %s, and no index can have such a field."):format(
+      text.quote(wanted.field)), {
+      hint = "Narrow the filter, or order by another field.",
+      details = { order = wanted.field, documents = size },
+    })
+  end
   local needed = advice(filter, wanted)
   local count = size and ("; the table has " .. text.count(size, "document")) or ""
   local message = ("No index gives the order by %s, and there is too much to sort without one%s."):format(
@@ -91,8 +99,9 @@ function explain.page(plan, index, wanted, unready)
   if checked > 0 then
     parts[#parts + 1] = text.count(checked, "condition") .. " checked on each document read"
   end
-  if #plan.ours > 0 then
-    parts[#parts + 1] = text.count(#plan.ours, "condition") .. " checked here, as the deployment cannot"
+  local here = count_given(plan.ours)
+  if here > 0 then
+    parts[#parts + 1] = text.count(here, "condition") .. " checked here, as the deployment cannot"
   end
   if plan.kind == "sort" then
     parts[#parts + 1] = "no ready index gives the order by " .. order.describe(wanted)

@@ -1,4 +1,4 @@
---- The filter expression of the wire, and the conditions that it cannot hold.
+--- The filter expression of the wire.
 local kinds = require "lib.kinds"
 
 local expression = {}
@@ -58,53 +58,6 @@ function expression.encode(walk)
     whole.index = index_part(walk)
   end
   return base64.encode(json.encode(whole, { compact = true }))
-end
-
---- The value at a dotted path of a document; nil where there is none.
----@param document table
----@param path string
----@return any
-function expression.value_at(document, path)
-  local value = document
-  for part in path:gmatch("[^.]+") do
-    if kinds.of(value) ~= "object" then
-      return nil
-    end
-    value = value[part]
-    if value == nil then
-      return nil
-    end
-  end
-  return value
-end
-
----@param conditions Condition[] lists of values
----@return table<string, true>[] canonical texts of the values, per condition
-local function texts_of(conditions)
-  local sets = {}
-  for i, condition in ipairs(conditions) do
-    sets[i] = {}
-    for _, value in ipairs(condition.value) do
-      sets[i][json.canonical(value)] = true
-    end
-  end
-  return sets
-end
-
---- A test for the lists of values that the deployment cannot check.
----@param conditions Condition[]
----@return fun(document: table): boolean
-function expression.matcher(conditions)
-  local sets = texts_of(conditions)
-  return function(document)
-    for i, condition in ipairs(conditions) do
-      local value = expression.value_at(document, condition.field)
-      if value == nil or not sets[i][json.canonical(value)] then
-        return false
-      end
-    end
-    return true
-  end
 end
 
 return expression

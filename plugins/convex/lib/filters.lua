@@ -1,6 +1,8 @@
 --- Filters of callers: conditions that all must hold.
+local compare = require "lib.compare"
 local fail = require "lib.fail"
 local operators = require "lib.operators"
+local path = require "lib.path"
 local text = require "lib.text"
 
 local filters = {}
@@ -33,19 +35,40 @@ local function check_field(field)
   if field:sub(1, 1) == "$" then
     refuse(field, "is not a field; operators stand behind a field, and all conditions must hold")
   end
-  if field == "" or field:find("..", 1, true) or field:sub(1, 1) == "." or field:sub(-1) == "." then
-    refuse(field, "is not a field name or dotted path")
+  for _, step in ipairs(path.steps(field)) do
+    local problem = path.name_problem(step)
+    if problem then
+      refuse(field, "is not a field name or dotted path: a name " .. problem)
+    end
   end
   if field:sub(1, 1) == "_" and not SYSTEM_FIELDS[field] then
     refuse(field, "cannot exist; only _id and _creationTime start with an underscore")
   end
 end
 
---- The lists of the wire are compared without being decoded: tagged values would not match.
+--- Filters of the wire know identifiers only, and compare lists without decoding them: tagged values would not
+--- match.
 ---@param condition Condition
 ---@return boolean
 local function is_ours(condition)
+  if not path.is_plain(condition.field) then
+    return true
+  end
   return condition.op == "anyOf" and json.encode(condition.value, { compact = true }):find('"$', 1, true) ~= nil
+end
+
+--- The least and the greatest value of a list bound what the deployment has to give us.
+---@param condition Condition
+---@return Condition[]
+local function bounds_of(condition)
+  local list = { table.unpack(condition.value) }
+  table.sort(list, function(a, b)
+    return compare.values(a, b) < 0
+  end)
+  local function bound(op, value)
+    return { field = condition.field, op = op, value = value, label = condition.label, implied = true }
+  end
+  return { bound("gte", list[1]), bound("lte", list[#list]) }
 end
 
 ---@param filter Filter
@@ -60,13 +83,20 @@ local function note_bound(filter, condition)
   end
 end
 
+local add
+
 ---@param filter Filter
 ---@param condition Condition
-local function add(filter, condition)
+add = function(filter, condition)
   if condition.op == "anyOf" and #condition.value == 0 then
     filter.impossible = "filter." .. condition.field .. "." .. condition.label
   elseif is_ours(condition) then
     filter.ours[#filter.ours + 1] = condition
+    if condition.op == "anyOf" and path.is_plain(condition.field) then
+      for _, bound in ipairs(bounds_of(condition)) do
+        add(filter, bound)
+      end
+    end
   else
     filter.conditions[#filter.conditions + 1] = condition
     if condition.op == "eq" then

@@ -9,6 +9,7 @@ local pages = {}
 ---@field documents table[] in wire form
 ---@field cursor string where the next page starts
 ---@field done boolean whether the walk is complete
+---@field rows integer|nil rows read; nil where the deployment filtered and does not say
 
 ---@param row table
 ---@param conditions Condition[]
@@ -42,11 +43,10 @@ end
 ---@field limit integer
 ---@field timestamp? string reads what was true then
 
---- Reads one page. It may be short, even empty, without being the last.
 ---@param request PageRequest
----@return Page
-function pages.read(request)
-  local query = {
+---@return Query
+function pages.query(request)
+  return {
     path = "_system/frontend/paginatedTableDocuments",
     args = {
       table = request.table,
@@ -54,10 +54,30 @@ function pages.read(request)
       paginationOpts = { numItems = request.limit, cursor = request.cursor or json.null },
     },
   }
-  local value = request.timestamp and api.query_at(query, request.timestamp) or api.query(query)
+end
+
+--- The page in the answer of the query.
+---@param value any
+---@param request PageRequest
+---@return Page
+function pages.shape(value, request)
   local rows = type(value) == "table" and json.is_array(value.page) and value.page or json.array({})
   check(rows, request.conditions)
-  return { documents = rows, cursor = value.continueCursor, done = value.isDone == true }
+  return {
+    documents = rows,
+    cursor = value.continueCursor,
+    done = value.isDone == true,
+    rows = #request.conditions == 0 and #rows or nil,
+  }
+end
+
+--- Reads one page. It may be short, even empty, without being the last.
+---@param request PageRequest
+---@return Page
+function pages.read(request)
+  local query = pages.query(request)
+  local value = request.timestamp and api.query_at(query, request.timestamp) or api.query(query)
+  return pages.shape(value, request)
 end
 
 return pages

@@ -2,8 +2,8 @@
 local api = require "lib.api"
 local clock = require "lib.clock"
 local documents = require "lib.documents"
-local expression = require "lib.expression"
 local fail = require "lib.fail"
+local path = require "lib.path"
 local text = require "lib.text"
 local values = require "lib.values"
 
@@ -32,7 +32,7 @@ end
 function preconditions.expect(expected, document)
   local wanted = values.to_wire(expected, { code = "invalid_value", path = "expect" })
   for field, value in pairs(wanted) do
-    local actual = expression.value_at(document, field)
+    local actual = path.value_at(document, field)
     if actual == nil or json.canonical(actual) ~= json.canonical(value) then
       local place = "expect." .. field
       local is = actual == nil and "is missing" or "is " .. text.clip(json.encode(actual, { compact = true }), 100)

@@ -1,12 +1,10 @@
 --- Fills a result with whole documents over several native pages, inside a budget of characters and of work.
 --- The cursor continues exactly behind the last document returned.
 local fit = require "lib.fit"
-local text = require "lib.text"
+local work = require "lib.work"
 
 local reader = {}
 
---- Native pages of one call. Pages may be short or empty, because they end after a number of rows read.
-local MOST_PAGES = 5
 --- No document is shorter: {"_id":"<31 characters>","_creationTime":<digits>} and its comma.
 local SHORTEST_DOCUMENT = 70
 
@@ -23,7 +21,7 @@ reader.TOO_LONG = "ended at a document too long for a result"
 ---@class ReadResult
 ---@field documents table[]
 ---@field cursor string|nil nil at the end
----@field pages integer
+---@field work Work
 ---@field reason string|nil why the page ends early
 ---@field omitted table|nil document too long for any result: {_id, characters}
 
@@ -32,15 +30,16 @@ reader.TOO_LONG = "ended at a document too long for a result"
 ---@field used integer characters of the documents
 ---@field cursor string|nil
 ---@field done boolean
----@field pages integer
+---@field work Work
 
 ---@param state State
 ---@param reading Reading
 ---@param limit integer
 ---@return Page
 local function fetch(state, reading, limit)
-  state.pages = state.pages + 1
-  return reading.fetch(state.cursor, limit)
+  local page = reading.fetch(state.cursor, limit)
+  work.add(state.work, page)
+  return page
 end
 
 --- How many documents of the page fit behind those already taken.
@@ -110,29 +109,37 @@ local function finish(state, reason, omitted)
   return {
     documents = state.documents,
     cursor = not state.done and state.cursor or nil,
-    pages = state.pages,
+    work = state.work,
     reason = not state.done and reason or nil,
     omitted = omitted,
   }
+end
+
+--- Documents that the first page is asked for.
+---@param limit integer
+---@param budget integer characters
+---@return integer
+function reader.first_limit(limit, budget)
+  return math.min(limit, math.max(1, budget // SHORTEST_DOCUMENT))
 end
 
 --- Reads until the limit, the budget, the end, or the budget of work is reached.
 ---@param reading Reading
 ---@return ReadResult
 function reader.read(reading)
-  local state = { documents = json.array({}), used = 0, cursor = reading.start, done = false, pages = 0 }
-  local most = math.max(1, reading.budget // SHORTEST_DOCUMENT)
+  local state = { documents = json.array({}), used = 0, cursor = reading.start, done = false, work = work.begin() }
+  local over
   repeat
-    local page = fetch(state, reading, math.min(reading.limit - #state.documents, most))
+    local page = fetch(state, reading, reader.first_limit(reading.limit - #state.documents, reading.budget))
     local count, used = fitting(state, reading, page)
     if count < #page.documents then
       local omitted = shrink(state, reading, count)
       return finish(state, omitted and reader.TOO_LONG or reader.FULL, omitted)
     end
     take(state, page, used)
-  until state.done or #state.documents >= reading.limit or state.pages >= MOST_PAGES
-  local full = #state.documents >= reading.limit
-  return finish(state, not full and ("stopped after %s read"):format(text.count(state.pages, "page")) or nil)
+    over = work.over(state.work)
+  until state.done or #state.documents >= reading.limit or over
+  return finish(state, #state.documents < reading.limit and over or nil)
 end
 
 return reader

@@ -2,17 +2,21 @@
 local api = require "lib.api"
 local compare = require "lib.compare"
 local expression = require "lib.expression"
+local matcher = require "lib.matcher"
 local pages = require "lib.pages"
+local path = require "lib.path"
 
 local scan = {}
 
 local ROWS = 1000
+--- Native pages of one sort; the host allows a call only some more requests.
+local MOST_PAGES = 40
 
 ---@param field string
 ---@return fun(document: table): any[]
 local function keys_by(field)
   return function(document)
-    return { value = expression.value_at(document, field), time = document._creationTime, id = document._id }
+    return { value = path.value_at(document, field), time = document._creationTime, id = document._id }
   end
 end
 
@@ -78,15 +82,16 @@ function scan.run(question, after, limit, bounds)
     limit = ROWS,
     timestamp = api.timestamp(),
   }
-  local key_of, is_wanted = keys_by(question.order.field), expression.matcher(plan.ours)
+  local key_of, is_wanted = keys_by(question.order.field), matcher(plan.ours)
   local start = after and { value = after.value[1], time = after.time, id = after.id }
   local sign = plan.order == "desc" and -1 or 1
-  local best, scanned, bytes, matched, page = {}, 0, 0, 0, nil
+  local best, scanned, bytes, matched, page, count = {}, 0, 0, 0, nil, 0
   repeat
     request.cursor = page and page.cursor
-    page = pages.read(request)
+    page, count = pages.read(request), count + 1
     scanned, bytes = scanned + #page.documents, bytes + json.size(page.documents)
-    if scanned > bounds.documents or bytes > bounds.bytes then
+    local beyond = count >= MOST_PAGES and not page.done
+    if scanned > bounds.documents or bytes > bounds.bytes or beyond then
       return { over = true, scanned = scanned, matched = matched, documents = json.array({}) }
     end
     for _, document in ipairs(page.documents) do

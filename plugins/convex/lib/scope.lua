@@ -1,8 +1,14 @@
 --- The component that this call is about. A call has a script state of its own, so this is per call.
 local scope = {}
 
+---@type string|nil path of the component; nil for the root
+scope.path = nil
+
 ---@type string|nil id of the component; nil for the root
 scope.id = nil
+
+---@type boolean whether the id is remembered from an earlier call, and not looked up in this one
+scope.guessed = false
 
 local FRONTEND = "^_system/frontend/"
 --- The functions that name a component in a way of their own, or not at all.

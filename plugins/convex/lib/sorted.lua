@@ -3,11 +3,11 @@
 local api = require "lib.api"
 local cursor = require "lib.cursor"
 local explain = require "lib.explain"
-local expression = require "lib.expression"
 local fit = require "lib.fit"
 local scan = require "lib.scan"
 local sort_module = require "lib.sort_module"
 local kinds = require "lib.kinds"
+local path = require "lib.path"
 local text = require "lib.text"
 
 local sorted = {}
@@ -25,16 +25,6 @@ local function boxed(value)
     return json.array({})
   end
   return json.array({ value })
-end
-
----@param path string
----@return string[]
-local function steps(path)
-  local list = json.array({})
-  for step in path:gmatch("[^.]+") do
-    list[#list + 1] = step
-  end
-  return list
 end
 
 ---@param plan Plan
@@ -61,7 +51,7 @@ local function clauses_of(plan)
     for _, condition in ipairs(source) do
       local several = condition.op == "anyOf"
       list[#list + 1] = {
-        path = steps(condition.field),
+        path = path.steps(condition.field),
         op = condition.op,
         values = several and condition.value or boxed(condition.value),
       }
@@ -86,7 +76,7 @@ local function on_deployment(question, after, limit)
     index = plan.index or json.null,
     range = range_of(plan),
     clauses = clauses_of(plan),
-    path = steps(question.order.field),
+    path = path.steps(question.order.field),
     desc = plan.order == "desc",
     after = after or json.null,
     limit = limit,
@@ -130,18 +120,30 @@ local function open(wrapped, bound)
   return key
 end
 
----@param document table
+--- Where the order goes on behind a document, as text.
+---@param document table in wire form
 ---@param field string
----@param bound string
 ---@return string
-local function cursor_behind(document, field, bound)
-  local value = boxed(expression.value_at(document, field))
+local function key_of(document, field)
+  local value = boxed(path.value_at(document, field))
   local key = { value = value, time = document._creationTime, id = document._id }
-  return cursor.wrap(json.encode(key, { compact = true }), bound)
+  return json.encode(key, { compact = true })
+end
+
+---@class Cursors
+---@field keys string[] behind each document
+---@field bound string
+---@field most integer characters of a cursor
+
+---@param cursors Cursors
+---@param count integer
+---@return string
+local function cursor_at(cursors, count)
+  return cursor.give(cursors.keys[count], cursors.bound, cursors.most)
 end
 
 ---@param question Question
----@param cursors (string|nil)[] behind each document
+---@param cursors Cursors
 ---@param found table
 ---@param count integer documents to give
 ---@param how string
@@ -154,7 +156,7 @@ local function shape(question, cursors, found, count, how)
   end
   return {
     has_more = more,
-    cursor = more and cursors[count] or json.null,
+    cursor = more and count > 0 and cursor_at(cursors, count) or json.null,
     plan = table.concat(parts, "; "),
     scanned = { pages = 1, documents = found.scanned },
     documents = json.array({ table.unpack(found.documents, 1, count) }),
@@ -162,7 +164,7 @@ local function shape(question, cursors, found, count, how)
 end
 
 ---@param question Question
----@param cursors string[]
+---@param cursors Cursors
 ---@param found table
 ---@param budget integer
 ---@param how string
@@ -179,7 +181,7 @@ local function fitting(question, cursors, found, budget, how)
   end
   local first = found.documents[1]
   local more = found.matched > 1
-  result.has_more, result.cursor = more, more and cursors[1] or json.null
+  result.has_more, result.cursor = more, more and cursor_at(cursors, 1) or json.null
   result.omitted = json.array({ { _id = first._id, characters = json.size(first) } })
   return result
 end
@@ -200,9 +202,9 @@ function sorted.run(question, wrapped, limit, budget, bound)
   if found.over then
     explain.needs_index(question.filter, question.order, plan.unready, size)
   end
-  local cursors = {}
+  local cursors = { keys = {}, bound = bound, most = cursor.part(budget) }
   for i, document in ipairs(found.documents) do
-    cursors[i] = cursor_behind(document, question.order.field, bound)
+    cursors.keys[i] = key_of(document, question.order.field)
   end
   return fitting(question, cursors, found, budget, how)
 end

@@ -1,17 +1,23 @@
 --- Which tables a deployment has, and which one a caller means.
 local api = require "lib.api"
+local component = require "lib.component"
 local fail = require "lib.fail"
 local ids = require "lib.ids"
+local indexes = require "lib.indexes"
 local nearest = require "lib.nearest"
 local schema = require "lib.schema"
 local text = require "lib.text"
 
 local tables = {}
 
+--- The mapping of a deployment ends here, however many tables there are.
+tables.MOST_MAPPED = 1000
+
 ---@class Catalog
 ---@field names table<string, string> table name per table number
 ---@field numbers table<string, string> table number per table name
 ---@field schema Schema
+---@field cut boolean whether there may be tables that the mapping leaves out
 
 ---@class Table
 ---@field name string
@@ -45,12 +51,15 @@ end
 ---@param schemas any answer of the schema query
 ---@return Catalog
 function tables.catalog(mapping, schemas)
-  local names, numbers = {}, {}
+  local names, numbers, count = {}, {}, 0
   for number, name in pairs(mapping) do
     names[number] = name
     numbers[name] = number
+    count = count + 1
   end
-  return { names = names, numbers = numbers, schema = schema.read(schemas) }
+  return {
+    names = names, numbers = numbers, schema = schema.read(schemas), cut = count >= tables.MOST_MAPPED,
+  }
 end
 
 --- Reads mapping and schema in one snapshot, together with further queries.
@@ -61,7 +70,7 @@ function tables.load(more)
   for _, query in ipairs(more or {}) do
     queries[#queries + 1] = query
   end
-  local answers = api.batch(queries)
+  local answers = component.batch(queries)
   return tables.catalog(answers[1](), answers[2]()), { table.unpack(answers, 3) }
 end
 
@@ -122,6 +131,14 @@ local function name_of(catalog, asked)
   return catalog.names[asked] or catalog.names[ids.table_number(asked) or ""]
 end
 
+--- Whether a table that the mapping may have left out exists: an index state is given for tables that do.
+---@param name string
+---@return boolean
+local function exists_unmapped(name)
+  local rows = tables.is_name(name) and api.query(indexes.query(name))
+  return type(rows) == "table" and rows ~= json.null
+end
+
 --- Finds the table that a name, a table number or a document id stands for.
 --- Raises unknown_table with the nearest names: the deployment itself would read it as empty.
 ---@param catalog Catalog
@@ -141,11 +158,16 @@ end
 ---@return Table|nil
 function tables.find(catalog, asked)
   local name = name_of(catalog, asked)
+  local exists = name and catalog.numbers[name] ~= nil
+  if catalog.cut and not exists then
+    exists = exists_unmapped(name or asked)
+    name = name or exists and asked or nil
+  end
   if name == nil then
     return nil
   end
   tables.refuse_system(name)
-  return { name = name, exists = catalog.numbers[name] ~= nil, definition = catalog.schema.tables[name] }
+  return { name = name, exists = exists, definition = catalog.schema.tables[name] }
 end
 
 return tables

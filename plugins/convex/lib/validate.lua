@@ -18,7 +18,7 @@ local KIND_OF_TYPE = {
 
 local check
 
----@alias Check fun(validator: table, value: any, path: string, names: table<string, string>): Fault|nil
+---@alias Check fun(validator: table, value: any, path: string, catalog: Catalog): Fault|nil
 
 ---@param path string
 ---@param problem string
@@ -49,44 +49,44 @@ function CHECKS.literal(validator, value, path)
   return json.canonical(value) ~= wanted and fault(path, "must be " .. text.clip(wanted, 60)) or nil
 end
 
-function CHECKS.id(validator, value, path, names)
+function CHECKS.id(validator, value, path, catalog)
   local number = type(value) == "string" and ids.table_number(value)
   if not number then
     return fault(path, "must be the id of a document in " .. text.quote(validator.tableName))
   end
-  local actual = names[number]
-  if actual ~= validator.tableName then
+  local actual = catalog.names[number]
+  if actual ~= validator.tableName and not (actual == nil and catalog.cut) then
     local of = actual and text.quote(actual) or "no table of this deployment"
     return fault(path, ("must be an id of %s, but is one of %s"):format(text.quote(validator.tableName), of))
   end
 end
 
-function CHECKS.array(validator, value, path, names)
+function CHECKS.array(validator, value, path, catalog)
   if kinds.of(value) ~= "array" then
     return wrong_kind("array", value, path)
   end
   for i = 1, #value do
-    local found = check(validator.value, value[i], ("%s[%d]"):format(path, i - 1), names)
+    local found = check(validator.value, value[i], ("%s[%d]"):format(path, i - 1), catalog)
     if found then
       return found
     end
   end
 end
 
-function CHECKS.record(validator, value, path, names)
+function CHECKS.record(validator, value, path, catalog)
   if kinds.of(value) ~= "object" then
     return wrong_kind("object", value, path)
   end
   for key, part in pairs(value) do
     local place = path .. "." .. key
-    local found = check(validator.keys, key, place, names) or check(validator.values.fieldType, part, place, names)
+    local found = check(validator.keys, key, place, catalog) or check(validator.values.fieldType, part, place, catalog)
     if found then
       return found
     end
   end
 end
 
-function CHECKS.object(validator, value, path, names)
+function CHECKS.object(validator, value, path, catalog)
   if kinds.of(value) ~= "object" then
     return wrong_kind("object", value, path)
   end
@@ -100,7 +100,7 @@ function CHECKS.object(validator, value, path, names)
     if part == nil and not field.optional then
       return fault(path .. "." .. name, "is a required field and missing")
     end
-    local found = part ~= nil and check(field.fieldType, part, path .. "." .. name, names)
+    local found = part ~= nil and check(field.fieldType, part, path .. "." .. name, catalog)
     if found then
       return found
     end
@@ -126,22 +126,22 @@ local function alternatives(validator, value)
   return list
 end
 
-function CHECKS.union(validator, value, path, names)
+function CHECKS.union(validator, value, path, catalog)
   for _, one in ipairs(validator.value) do
-    if not check(one, value, path, names) then
+    if not check(one, value, path, catalog) then
       return nil
     end
   end
   local near = alternatives(validator, value)
   if #near == 1 then
-    return check(near[1], value, path, names)
+    return check(near[1], value, path, catalog)
   end
   return fault(path, ("fits none of the %d alternatives of the schema"):format(#validator.value))
 end
 
-check = function(validator, value, path, names)
+check = function(validator, value, path, catalog)
   local by_type = type(validator) == "table" and CHECKS[validator.type]
-  return by_type and by_type(validator, value, path, names) or nil
+  return by_type and by_type(validator, value, path, catalog) or nil
 end
 
 --- Raises schema_mismatch for a document that the deployment would refuse.
@@ -153,7 +153,7 @@ function validate.document(document, found, catalog, path)
   if not found.definition or not catalog.schema.validates then
     return
   end
-  local misfit = check(found.definition.documentType, document, path, catalog.names)
+  local misfit = check(found.definition.documentType, document, path, catalog)
   if misfit then
     fail("schema_mismatch", ("%s %s. Nothing was sent."):format(text.quote(misfit.path), misfit.problem), {
       hint = "Compare the fields with declared_schema of convex_get_table; a plain number is a float64, "

@@ -4,6 +4,7 @@ local fail = require "lib.fail"
 local floats = require "lib.floats"
 local int64 = require "lib.int64"
 local kinds = require "lib.kinds"
+local path = require "lib.path"
 local text = require "lib.text"
 
 local values = {}
@@ -114,8 +115,8 @@ end
 local function array_to_wire(value, at)
   local out = json.array({})
   for index = 1, #value do
-    local path = ("%s[%d]"):format(at.path, index - 1)
-    out[index] = values.to_wire(value[index], { code = at.code, path = path })
+    local place = ("%s[%d]"):format(at.path, index - 1)
+    out[index] = values.to_wire(value[index], { code = at.code, path = place })
   end
   return out
 end
@@ -130,11 +131,12 @@ local function object_to_wire(value, at)
   end
   local out = json.object({})
   for key, part in pairs(value) do
-    local path = at.path .. "." .. key
-    if key == "" or key:sub(1, 1) == "$" then
-      refuse({ code = at.code, path = path }, "is not a field name that Convex allows")
+    local place = at.path .. "." .. key
+    local problem = path.name_problem(key)
+    if problem then
+      refuse({ code = at.code, path = place }, "is not a field name that Convex allows: it " .. problem)
     end
-    out[key] = values.to_wire(part, { code = at.code, path = path })
+    out[key] = values.to_wire(part, { code = at.code, path = place })
   end
   return out
 end

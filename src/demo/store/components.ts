@@ -35,6 +35,11 @@ export class ComponentTree {
     return this.create(path, parent, this.internalId());
   }
 
+  /** Uninstalls a component; one that is installed again has another id. */
+  remove(path: string): void {
+    this.byPaths.delete(path);
+  }
+
   byPath(path: string): Component | undefined {
     return this.byPaths.get(path);
   }

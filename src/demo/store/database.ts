@@ -78,6 +78,13 @@ export class Database {
     this.defineTable({ ...old, indexes: [...others, index] });
   }
 
+  /** Deletes a table with its documents and its declaration. */
+  dropTable(name: string): void {
+    const tables = new Map(this.latest.tables);
+    tables.delete(name);
+    this.commit({ ...this.latest, tables, specs: this.latest.specs.filter((spec) => spec.name !== name) });
+  }
+
   setSchemaValidation(schemaValidation: boolean): void {
     this.commit({ ...this.latest, schemaValidation });
   }

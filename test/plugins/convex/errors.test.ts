@@ -10,7 +10,8 @@ afterEach(() => kit.deployment.faults.clear());
 afterAll(() => kit.close());
 
 type Body = { code?: string; message?: string } | string;
-const read = { table: 'users', limit: 1 };
+/** The page comes with a request of its own, as the plan depends on the indexes. */
+const read = { table: 'users', filter: { role: 'admin' }, limit: 1 };
 
 describe('Errors of the transport', () => {
   test.each<[number, Body, string]>([

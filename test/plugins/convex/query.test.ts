@@ -185,8 +185,10 @@ describe('Pages', () => {
     const data = Array.from({ length: 300 }, () => ({ kind: 'hay' }));
     kit.deployment.data.insertAll('hayfield', [...data, { kind: 'needle' }]);
     const page = await kit.call('query_documents', { table: 'hayfield', filter: { kind: 'needle' } });
-    expect(page).toMatchObject({ documents: [], has_more: true, scanned: { pages: 5 } });
-    expect(page.plan).toContain('stopped after 5 pages');
+    expect(page).toMatchObject({ documents: [], has_more: true, scanned: { pages: 5, at_most: 50_000 } });
+    expect(page.plan).toContain(
+      'stopped at the work limit of one call, 50000 rows (5 pages read, at most 50000 rows)',
+    );
     const next = await kit.call('query_documents', {
       table: 'hayfield',
       filter: { kind: 'needle' },
@@ -205,11 +207,13 @@ describe('Pages', () => {
     });
   });
 
-  test('take two requests, and a third where the size budget cuts', async () => {
+  test('take two requests, one where no index matters, and one more where the size budget cuts', async () => {
     await query({ limit: 5, filter: { group: 'a' }, order: 'rank' });
     expect(kit.sent()).toEqual(['POST /api/query_batch', 'POST /api/query']);
+    await query({ limit: 40 });
+    expect(kit.sent()).toEqual(['POST /api/query_batch']);
     await query({ limit: 40 }, 2000);
-    expect(kit.sent()).toEqual(['POST /api/query_batch', 'POST /api/query', 'POST /api/query']);
+    expect(kit.sent()).toEqual(['POST /api/query_batch', 'POST /api/query']);
   });
 
   test('come from a deployment without batches too', async () => {
