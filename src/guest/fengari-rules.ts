@@ -1,3 +1,4 @@
+import { dispatchRules } from './repair/dispatch-rules.js';
 import { limitRules } from './repair/limit-rules.js';
 import { numberRules } from './repair/number-rules.js';
 import { applyRule, type Rule } from './repair/rule.js';
@@ -5,7 +6,7 @@ import { stackRules } from './repair/stack-rules.js';
 import { tableRules } from './repair/table-rules.js';
 import { textRules } from './repair/text-rules.js';
 
-const RULES: readonly Rule[] = [...stackRules, ...numberRules, ...textRules, ...tableRules, ...limitRules];
+const RULES: readonly Rule[] = [...dispatchRules, ...stackRules, ...numberRules, ...textRules, ...tableRules, ...limitRules];
 
 /** Names under which repaired sources reach our own code; resolved by the bundler and by jest. */
 export const ENGINE_PREFIX = 'kosmo-engine/';

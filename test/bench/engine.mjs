@@ -26,14 +26,14 @@ async function load(entry, name, plugin) {
   return require(outfile);
 }
 
-const stock = (await load('vm.ts', 'stock', fengariUnrepaired)).programs();
-const ours = (await load('vm.ts', 'ours', fengariPlugin)).programs();
+const stock = (await load('stock.ts', 'stock', fengariUnrepaired)).programs();
+const ours = (await load('ours.ts', 'ours', fengariPlugin)).programs();
 for (const name of Object.keys(stock)) {
-  const times = await inTurn({ stock: stock[name], ours: ours[name] }, 15, 4);
+  const times = await inTurn({ stock: stock[name], ours: ours[name] }, 31, 8);
   const ratio = median(times.stock.map((value, round) => value / times.ours[round]));
   const target = ['strings', 'tables'].includes(name) ? 1.8 : 2.5;
   console.log(
-    `  ${name.padEnd(12)} stock ${median(times.stock).toFixed(2).padStart(8)} ms   ours ${median(times.ours).toFixed(2).padStart(8)} ms   ${ratio.toFixed(2)} times as fast (target ${target})`,
+    `  ${name.padEnd(21)} stock ${median(times.stock).toFixed(2).padStart(8)} ms   ours ${median(times.ours).toFixed(2).padStart(8)} ms   ${ratio.toFixed(2)} times as fast (target ${target})`,
   );
 }
 

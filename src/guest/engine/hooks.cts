@@ -4,10 +4,14 @@ interface LazyTable {
 
 const primitiveKeys = new Map<unknown, object>();
 
-/** Points where repaired fengari code calls ours. `fill` is set by the JSON codec, `iterate` by the iteration rule. */
+/** Points where repaired fengari code calls ours. `fill` and `peek` are set by the JSON codec, `iterate` by the iteration rule. */
 const hooks = {
   fill(table: LazyTable): void {
     table.lazy = null;
+  },
+  /** A field of a lazy table by its key; undefined if the table must be filled. */
+  peek(_table: LazyTable, _hash: string): unknown {
+    return undefined;
   },
   /** Replaces the table at a stack slot, and its two followers, by what a `for … in` loop calls. */
   iterate(_state: unknown, _slot: number): void {

@@ -29,6 +29,8 @@ interface Table {
   f: Entry | undefined;
   l: Entry | undefined;
   lazy: unknown;
+  /** Fields read while the table was not filled. */
+  peeks: number;
   readonly: boolean;
 }
 
@@ -42,6 +44,8 @@ interface Parts {
   hashOf: (L: State, key: Value) => unknown;
   hashOfString: (key: unknown) => string;
   fill: (table: Table) => void;
+  /** A field of a table that is not filled, or undefined if the table must be filled for it. */
+  peek: (table: Table, hash: string) => Value | undefined;
   charge: (bytes: number) => void;
   messages: { readonly: Uint8Array; next: Uint8Array };
 }
@@ -52,17 +56,16 @@ const INTEGER = 19;
 const SLOT_BYTES = 48;
 const ENTRY_BYTES = 128;
 
+/** What a table without entries has for a map; most tables are lists, or are never looked into. */
+const NO_ENTRIES = new Map<unknown, Entry>();
+
 function tables(parts: Parts) {
-  const { lobject, ldebug, hashOf, hashOfString, fill, charge, messages } = parts;
+  const { lobject, ldebug, hashOf, hashOfString, fill, peek, charge, messages } = parts;
 
   function add(t: Table, hash: unknown, key: Value, value: Value): void {
     charge(ENTRY_BYTES);
     t.dead = undefined;
-    const entry: Entry = { key, value, hash, p: t.l, n: undefined, dead: false };
-    if (t.l) t.l.n = entry;
-    else t.f = entry;
-    t.l = entry;
-    t.strong.set(hash, entry);
+    luaH_adopt(t, hash, key, value);
   }
 
   function unlink(t: Table, entry: Entry): void {
@@ -126,7 +129,8 @@ function tables(parts: Parts) {
   }
 
   /** Adds an entry with a key that the table does not have. The key may be shared; the value becomes the table's. */
-  function luaH_adopt(t: Table, hash: string, key: Value, value: Value): void {
+  function luaH_adopt(t: Table, hash: unknown, key: Value, value: Value): void {
+    if (t.strong === NO_ENTRIES) t.strong = new Map();
     const entry: Entry = { key, value, hash, p: t.l, n: undefined, dead: false };
     if (t.l) t.l.n = entry;
     else t.f = entry;
@@ -151,7 +155,11 @@ function tables(parts: Parts) {
   }
 
   function luaH_getstr(t: Table, key: unknown): Value {
-    if (t.lazy !== null) fill(t);
+    if (t.lazy !== null) {
+      const found = peek(t, hashOfString(key));
+      if (found) return found;
+      fill(t);
+    }
     if (t.strong.size === 0) return lobject.luaO_nilobject;
     const entry = t.strong.get(hashOfString(key));
     return entry === undefined ? lobject.luaO_nilobject : entry.value;
@@ -215,4 +223,4 @@ function tables(parts: Parts) {
   return { luaH_adopt, luaH_setint, luaH_setfrom, luaH_getint, luaH_getstr, luaH_get, luaH_getn, luaH_next };
 }
 
-export = tables;
+export = Object.assign(tables, { NO_ENTRIES });

@@ -91,6 +91,27 @@ function fill(table: Table): void {
   }
 }
 
+/** Reads of one table before it is filled after all, and the longest text that is worth converting for one. */
+const MOST_PEEKS = 8;
+const PEEK_CHARS = 256;
+
+/** One field of an object that nothing else was read of; undefined where filling the table is better or needed. */
+function peek(table: Table, hash: string): TValue | undefined {
+  const fields = table.lazy as Record<string, unknown>;
+  if (Array.isArray(fields) || ++table.peeks > MOST_PEEKS || !isAscii(hash)) return undefined;
+  if (!Object.hasOwn(fields, hash)) return NIL;
+  const value = fields[hash];
+  if (typeof value === 'string' && value.length > PEEK_CHARS) return undefined;
+  if (typeof value === 'object' && value !== null && !(value instanceof InexactNumber)) return undefined;
+  return toLua(value, table.dropNull);
+}
+
+/** Keys are one character per byte, so these are the names that read the same in JavaScript. */
+function isAscii(hash: string): boolean {
+  for (let at = 0; at < hash.length; at++) if (hash.charCodeAt(at) > 0x7f) return false;
+  return true;
+}
+
 interface Key {
   key: TValue;
   hash: string;
@@ -115,3 +136,4 @@ function keyFor(name: string): Key {
 }
 
 hooks.fill = (table) => fill(table as Table);
+hooks.peek = (table, hash) => peek(table as Table, hash);

@@ -6,7 +6,8 @@ export interface Rule {
   /** How often `find` must occur; any other number means that we look at another fengari version. */
   readonly count: number;
   readonly find: string | RegExp;
-  readonly replace: string;
+  /** A function only together with a pattern; it gets the match and its groups. */
+  readonly replace: string | ((...match: string[]) => string);
 }
 
 /** A rule that replaces a whole `const name = function …` or arrow function. `body` is the new statement. */
@@ -29,5 +30,7 @@ export function applyRule(rule: Rule, source: string): string {
       `fengari ${rule.file}: expected ${rule.count} matches of ${String(rule.find)} (${rule.why}), found ${found}. The repairs fit fengari 0.1.5 only.`,
     );
   }
-  return parts ? parts.join(rule.replace) : source.replace(rule.find, rule.replace);
+  const { find, replace } = rule;
+  if (typeof replace === 'function') return source.replace(find, replace);
+  return parts ? parts.join(replace) : source.replace(find, replace);
 }

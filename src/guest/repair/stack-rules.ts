@@ -10,8 +10,12 @@ const DELETES_PER_FILE = {
   'ltm.js': 1,
 };
 
+const REUSE = 'slots above the top are used again, as in C, instead of being made anew at each call';
+
 /** Slots of a Lua stack. */
 const MAX_STACK = 200_000;
+/** Slots above the top that keep their last value for a while. */
+const KEPT_SLOTS = 32;
 
 /** Repairs of the VM's stack, its hooks and its checks. */
 export const stackRules: readonly Rule[] = [
@@ -22,6 +26,45 @@ export const stackRules: readonly Rule[] = [
     find: DELETE,
     replace: '$1.stack[$2] = undefined;',
   })),
+  {
+    file: 'ldo.js',
+    why: REUSE,
+    count: 1,
+    find: 'const seterrorobj = function(L, errcode, oldtop) {',
+    replace: `const frame_top = function(L, newtop) {
+    for (let at = L.top; at < newtop; at++)
+        if (L.stack[at] === undefined) L.stack[at] = new lobject.TValue(LUA_TNIL, null);
+    L.top = newtop;
+};
+
+/* All but a few slots are let go, so that what a deep call held does not stay. */
+const release = function(L, newtop) {
+    for (let i = L.top; i >= newtop + ${KEPT_SLOTS}; i--)
+        L.stack[i] = undefined;
+};
+
+module.exports.frame_top = frame_top;
+
+const seterrorobj = function(L, errcode, oldtop) {`,
+  },
+  {
+    file: 'ldo.js',
+    why: REUSE,
+    count: 1,
+    find: `            for (let i=L.top; i>=(res + nres); i--)
+                L.stack[i] = undefined;`,
+    replace: '            release(L, res + nres);',
+  },
+  {
+    file: 'ldo.js',
+    why: REUSE,
+    count: 1,
+    find: `    for (let i=L.top; i>=newtop; i--)
+        L.stack[i] = undefined;`,
+    replace: '    release(L, newtop);',
+  },
+  { file: 'ldo.js', why: REUSE, count: 1, find: 'adjust_top(L, ci.top);', replace: 'frame_top(L, ci.top);' },
+  { file: 'lvm.js', why: REUSE, count: 13, find: 'ldo.adjust_top(L, ', replace: 'ldo.frame_top(L, ' },
   {
     file: 'lapi.js',
     why: 'saving allowhook cleared every other status bit, so hooks died after a caught error',

@@ -11,13 +11,14 @@ export const tableRules: readonly Rule[] = [
     count: 1,
     find: /        this\.strong = new Map\(\);\n[^]*?        this\.metatable = null;\n/g,
     replace: `        this.arr = [];
-        this.strong = new Map();
+        this.strong = NO_ENTRIES;
         this.dead = void 0;
         this.cleared = 0;
         this.f = void 0;
         this.l = void 0;
         this.metatable = null;
         this.lazy = null;
+        this.peeks = 0;
         this.dropNull = 0;
         this.kind = 0;
         this.readonly = false;
@@ -33,10 +34,17 @@ export const tableRules: readonly Rule[] = [
     file: 'ltable.js',
     why: OWN,
     count: 1,
+    find: 'class Table {',
+    replace: "const { NO_ENTRIES } = require('kosmo-engine/table');\n\nclass Table {",
+  },
+  {
+    file: 'ltable.js',
+    why: OWN,
+    count: 1,
     find: 'module.exports.invalidateTMcache = invalidateTMcache;',
     replace: `const hooks = require('kosmo-engine/hooks');
 const { luaH_adopt, luaH_get, luaH_getint, luaH_getn, luaH_getstr, luaH_next, luaH_setfrom, luaH_setint } = require('kosmo-engine/table')({
-    lobject, ldebug, hashOf: table_hash, hashOfString: luaS_hashlongstr, fill: (t) => hooks.fill(t), charge: meter.charge,
+    lobject, ldebug, hashOf: table_hash, hashOfString: luaS_hashlongstr, fill: (t) => hooks.fill(t), peek: (t, hash) => hooks.peek(t, hash), charge: meter.charge,
     messages: {
         readonly: to_luastring("attempt to modify a readonly table"),
         next: to_luastring("invalid key to 'next'"),

@@ -93,6 +93,8 @@ export class Script implements Waiter {
     };
     meter.onMemory = (wanted) => {
       meter.onTick();
+      // The engine uses slots above the top again; what they held last must not count as alive.
+      (this.thread.stack as unknown[]).fill(undefined, this.thread.top);
       meter.bytes = this.memory.grant(meter.bytes, wanted);
     };
     try {

@@ -27,6 +27,8 @@ export interface Table {
   metatable: Table | null;
   /** A parsed JSON array or object that the table stands for until it is first touched, else null. */
   lazy: object | null;
+  /** Fields read while the table was not filled. */
+  peeks: number;
   /** A `DropNull`. */
   dropNull: number;
   /** A `Kind`. */
