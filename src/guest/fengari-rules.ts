@@ -5,8 +5,17 @@ import { applyRule, type Rule } from './repair/rule.js';
 import { stackRules } from './repair/stack-rules.js';
 import { tableRules } from './repair/table-rules.js';
 import { textRules } from './repair/text-rules.js';
+import { yieldRules } from './repair/yield-rules.js';
 
-const RULES: readonly Rule[] = [...dispatchRules, ...stackRules, ...numberRules, ...textRules, ...tableRules, ...limitRules];
+const RULES: readonly Rule[] = [
+  ...dispatchRules,
+  ...stackRules,
+  ...yieldRules,
+  ...numberRules,
+  ...textRules,
+  ...tableRules,
+  ...limitRules,
+];
 
 /** Names under which repaired sources reach our own code; resolved by the bundler and by jest. */
 export const ENGINE_PREFIX = 'kosmo-engine/';

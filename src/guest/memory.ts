@@ -34,16 +34,23 @@ export class MemoryAccount {
 
   /** Bytes for the time after `left` was used up and `wanted` more are asked for. Throws `Stop` at the limit. */
   grant(left: number, wanted: number): number {
-    const live = measure();
-    if (live === undefined || wanted > this.limit) throw this.stopped();
-    const allowed = [...open].reduce((sum, account) => sum + account.limit, 0);
-    const free = allowed - (live - idleBytes) - wanted;
+    if (wanted > this.limit) throw this.stopped();
+    // Buffers are counted as free some time after their collection, at the latest with the next one.
+    let free = this.free(wanted);
+    if (free < 0) free = this.free(wanted);
     if (free < 0) throw this.stopped();
     return wanted + Math.min(this.limit, Math.max(free, LEAST_GRANT_BYTES)) + Math.min(left, 0);
   }
 
   close(): void {
     open.delete(this);
+  }
+
+  private free(wanted: number): number {
+    const live = measure();
+    if (live === undefined) return -1;
+    const allowed = [...open].reduce((sum, account) => sum + account.limit, 0);
+    return allowed - (live - idleBytes) - wanted;
   }
 
   private stopped(): Error {

@@ -3,7 +3,18 @@ import fc from 'fast-check';
 import { decodeJson } from '../../src/guest/json/decode.js';
 import { encodeJson } from '../../src/guest/json/encode.js';
 import { fillAll } from './support/fill.js';
-import { returns } from './support/lua.js';
+import { compile, instantiate } from '../../src/guest/vm/compile.js';
+import { Script } from '../../src/guest/vm/script.js';
+import type { Table, TValue } from '../../src/guest/vm/types.js';
+import { returns, template, WIDE_LIMITS } from './support/lua.js';
+
+/** Whether a script that gets a value fills it. */
+function fillsOn(source: string, value: TValue): boolean {
+  const end = { done: () => undefined, failed: () => undefined };
+  const script = new Script(template(), WIDE_LIMITS, end, () => undefined);
+  script.start(instantiate(compile(source, 'x'), script.globals), [value]);
+  return (value.value as Table).lazy === null;
+}
 
 describe('JSON through Lua', () => {
   test('every JSON value comes back as it was, untouched and touched', () => {
@@ -59,6 +70,25 @@ describe('JSON through Lua', () => {
       true,
       3,
     ]);
+  });
+
+  test('one field is read without filling the table, and means the same', () => {
+    const json = '{"__proto__":1,"n":null,"t":{"x":1},"s":"text","é":2,"big":9007199254740993,"l":[]}';
+    expect(
+      returns(
+        `local function t() return json.decode('${json}', {null = json.null}) end
+         local o = t() local first = o.s o.s = "new"
+         local many = t() local n = 0 for i = 1, 30 do n = n + many["é"] + #many.s end
+         local same = t() local inner = same.t
+         return t().s, t().n == json.null, t().toString == nil, t()["__proto__"], t()["é"], t().t.x, first, o.s, n,
+           rawequal(same.t, inner), t().constructor == nil, t().hasOwnProperty == nil, #tostring(t().big)`,
+      ),
+    ).toEqual(['text', true, true, 1, 2, 1, 'text', 'new', 180, true, true, true, 16]);
+    const peeked = decodeJson(json);
+    const script = 'local r = ... return r.s, r.n, r.missing, r.big';
+    expect(fillsOn(script, peeked)).toBe(false);
+    expect(encodeJson(peeked)).toBe(json);
+    expect(fillsOn('local r = ... return r.t', decodeJson(json))).toBe(true);
   });
 
   test('marks keep empty tables apart, and unmarked tables become what they look like', () => {

@@ -82,6 +82,19 @@ describe('a script that takes too much memory', () => {
   });
 });
 
+test('memory that a script has let go of does not count, wherever it held it', async () => {
+  const other = await openLab();
+  other.define(
+    'again',
+    'local function f(c) local a, b, c, s = 1, 2, 3, string.rep(c, 13e6) return #s end f("x") return #string.rep("y", 13e6)',
+  );
+  try {
+    expect(await other.call('again')).toBe(13e6);
+  } finally {
+    await other.close();
+  }
+});
+
 async function openLabWith(body: string): Promise<Lab> {
   const other = await openLab();
   other.define('bomb', body);

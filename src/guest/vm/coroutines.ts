@@ -76,7 +76,7 @@ function carryOn(L: LuaState, thread: LuaState, args: number, finish: Finish): n
   thread.resumer = undefined;
   if (outcome === lua.LUA_YIELD && isWaiting(L)) {
     const again: Continuation = (outer) => carryOn(outer, thread, 0, finish);
-    return lua.lua_yieldk(L, 0, 0, again);
+    return lua.lua_yieldk(L, 0, 0, again, true);
   }
   if (outcome !== lua.LUA_OK && outcome !== lua.LUA_YIELD) {
     lua.lua_xmove(thread, L, 1);
@@ -111,7 +111,7 @@ function finishWrapped(L: LuaState, results: number): number {
 
 function yieldThread(L: LuaState): number {
   if (L.resumer === undefined) return raise(L, 'attempt to yield from outside a coroutine');
-  return lua.lua_yield(L, lua.lua_gettop(L));
+  return lua.lua_yieldk(L, lua.lua_gettop(L), 0, null, true);
 }
 
 function isyieldable(L: LuaState): number {

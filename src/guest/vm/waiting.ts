@@ -1,5 +1,5 @@
 import lua from 'fengari/src/lua.js';
-import type { LuaState } from './types.js';
+import type { Continuation, LuaState } from './types.js';
 import { raise } from './values.js';
 
 /** What a script waits for: pushes the outcome as Lua values and returns their number, or raises. */
@@ -41,9 +41,10 @@ export function wait(L: LuaState): number {
   const waiter = waiters.get(L.l_G);
   if (!waiter) return raise(L, 'no host to wait for');
   waiter.waiting = true;
-  return lua.lua_yieldk(L, 0, 0, (resumed) => {
+  const carryOn: Continuation = (resumed) => {
     const outcome = waiter.outcome;
     waiter.outcome = undefined;
     return outcome ? outcome(resumed) : 0;
-  });
+  };
+  return lua.lua_yieldk(L, 0, 0, carryOn, true);
 }
