@@ -1,6 +1,7 @@
 import type { Rule } from './rule.js';
 
-const QUIET = 'a yield that no JavaScript frame is in the way of returns instead of throwing, which costs 10 times as much';
+const QUIET =
+  'a yield that no JavaScript frame is in the way of returns instead of throwing, which costs 10 times as much';
 
 const swap = (file: string, find: string, replace: string): Rule => ({
   file,

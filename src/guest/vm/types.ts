@@ -83,13 +83,7 @@ export interface LuaApi {
   lua_newthread(L: LuaState): LuaState;
   lua_resume(L: LuaState, from: LuaState | null, args: number): number;
   /** With `quiet` it returns a mark, which the calling function must return at once; else it throws. */
-  lua_yieldk(
-    L: LuaState,
-    results: number,
-    context: unknown,
-    k: Continuation | null,
-    quiet?: boolean,
-  ): number;
+  lua_yieldk(L: LuaState, results: number, context: unknown, k: Continuation | null, quiet?: boolean): number;
   lua_isyieldable(L: LuaState): boolean;
   lua_status(L: LuaState): number;
   lua_getstack(L: LuaState, level: number, ar: object): number;

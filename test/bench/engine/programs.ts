@@ -13,8 +13,7 @@ const PROGRAMS: Record<string, string> = {
     'return function() local t = {} for i = 1, 10000 do t[i] = { id = i, name = "n" .. (i % 100), v = i * 2 } end local sum = 0 for _, r in ipairs(t) do sum = sum + r.v + r.id end local u = {} for i = 1, #t do u[t[i].name] = (u[t[i].name] or 0) + 1 end return sum end',
   sort: 'return function() local t, x = {}, 42 for i = 1, 4000 do x = (x * 16807) % 2147483 t[i] = x end table.sort(t, function(a, b) return a < b end) return t[1] end',
   'host calls': 'return function() local n = 0 for i = 1, 20000 do n = n + host(i) end return n end',
-  'host calls that wait':
-    'return function() local n = 0 for i = 1, 5000 do n = n + wait(i) end return n end',
+  'host calls that wait': 'return function() local n = 0 for i = 1, 5000 do n = n + wait(i) end return n end',
 };
 
 /** The function `host(n)`: returns its argument. */
