@@ -11,7 +11,7 @@ export type Check =
 /** Tries an account against the service, by the function that the integration names for it. Changes nothing. */
 export async function checkCredentials(manifest: Manifest, account: string): Promise<Check | undefined> {
   if (manifest.identity === undefined) return undefined;
-  const gateway = composeGateway({
+  const gateway = await composeGateway({
     integrations: [manifest.name],
     settings: NO_SETTINGS,
     write: { value: 'deny', at: 'credentials are only tried', explicit: true },

@@ -5,7 +5,6 @@ import { ApprovalDesk } from '../approvals/desk.js';
 import {
   approvalsDir,
   auditDir,
-  bundledPluginsDir,
   credentialKeyFile,
   credentialsFile,
   guestBundle,
@@ -26,15 +25,17 @@ import { ProductionFacts } from '../gateway/production.js';
 import { Runtimes } from '../gateway/runtimes.js';
 import { ScriptCache } from '../gateway/script-cache.js';
 import { HttpClient } from '../http/client.js';
-import { loadPlugin } from '../plugins/loader.js';
 import type { WriteSetting } from '../policy/policy.js';
 import { policyOf } from '../policy/words.js';
 import { GuestPool } from '../runtime/pool.js';
 import { KosmoError } from '../shared/errors.js';
 import { createLog } from '../shared/log.js';
+import { pluginRegistry } from './plugin-registry.js';
 
 export interface ComposeOptions {
   integrations: readonly string[];
+  /** Serve the others when an installed plugin cannot be served, and say why; otherwise that is an error. */
+  lenient?: boolean;
   settings: Settings;
   write: WriteSetting;
   /** Integration → the one account to serve. */
@@ -58,16 +59,22 @@ export const credentialStore = (): CredentialStore =>
     new PhpStore(phpDatabases()),
   );
 
-/** Puts a gateway together from its real parts. Throws `unknown_integration`, `integration_disabled` or `invalid_manifest`. */
-export function composeGateway(options: ComposeOptions): Gateway {
+/**
+ * Puts a gateway together from its real parts. Throws `unknown_integration`, `integration_disabled`, `invalid_manifest`,
+ * and for installed plugins, unless `lenient`, `plugin_untrusted`, `plugin_changed` or `plugin_unsafe`.
+ */
+export async function composeGateway(options: ComposeOptions): Promise<Gateway> {
   const credentials = credentialStore();
   const session = randomBytes(8).toString('hex');
   const clean = (text: string): string => credentials.redactor.text(text);
   const log = createLog(clean);
   for (const name of options.integrations) refuseDisabled(options.settings, name);
-  const plugins = [...new Set(options.integrations)].map((name) => loadPlugin(bundledPluginsDir(), name));
+  const { plugins, refused } = await pluginRegistry().loadEach(options.integrations);
+  const [failed] = refused;
+  if (failed && options.lenient !== true) throw failed.error;
+  for (const { error } of refused) log('warn', [error.message, error.hint ?? ''].join(' '));
   return new Gateway({
-    catalog: new Catalog(plugins),
+    catalog: new Catalog(plugins, refused),
     credentials,
     clean,
     ...(options.pinned === undefined ? {} : { pinned: options.pinned }),
@@ -77,6 +84,7 @@ export function composeGateway(options: ComposeOptions): Gateway {
         new GuestPool({
           integration: plugin.manifest.name,
           pluginDir: plugin.dir,
+          ...(plugin.sealed === undefined ? {} : { sources: plugin.sealed.sources }),
           guestPath: guestBundle(),
           luaDir: luaDir(),
           log,

@@ -25,6 +25,10 @@ export const LIMITS = {
   /** The longest that a kept value is used. */
   cacheMs: 600_000,
   manifestBytes: 1024 * 1024,
+  /** An installed plugin: its files, tests and recordings included. */
+  pluginFiles: 500,
+  pluginFileBytes: 2 * 1024 * 1024,
+  pluginBytes: 16 * 1024 * 1024,
   /** How long a user may think about an approval. */
   approvalMs: 120_000,
   /** How long finding out what to show with a question may take, and how much of each document is shown. */

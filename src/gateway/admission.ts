@@ -47,7 +47,7 @@ export async function approve(
   if (ask && !routes.terminalOnly) return askClient(call, routes.book, ask, signal);
   const { desk, session } = routes;
   if (!desk) throw refused(call, 'approval_unavailable', 'there is nobody to ask');
-  const digest = await digestOf(call);
+  const digest = digestOf(call);
   const known = await desk.settle({ digest, session });
   const settled =
     known.state === 'unasked'
@@ -76,7 +76,7 @@ async function askClient(
   ask: Ask,
   signal: AbortSignal,
 ): Promise<string> {
-  const id = book.open(await digestOf(call));
+  const id = book.open(digestOf(call));
   const answer = await questionOf(call)
     .then((question) => ask(question, signal))
     .catch((cause: unknown) => {
@@ -93,7 +93,7 @@ async function askClient(
   }
   book.grant(id);
   // Looked at again: the user thought about this call, and files may have changed while they did.
-  if (book.consume(id, await digestOf(call))) return id;
+  if (book.consume(id, digestOf(call))) return id;
   throw refused(call, 'approval_denied', 'the answer came too late, or the plugin changed meanwhile');
 }
 
@@ -125,11 +125,11 @@ async function questionOf(call: FixedCall): Promise<Question> {
   };
 }
 
-async function digestOf({ entry: { plugin, fn }, account, deployment, args }: FixedCall): Promise<string> {
+function digestOf({ entry: { plugin, fn }, account, deployment, args }: FixedCall): string {
   const identity: CallIdentity = {
     integration: plugin.manifest.name,
     version: plugin.manifest.version,
-    contentHash: await contentHash(plugin.dir),
+    contentHash: plugin.sealed?.hash ?? contentHash(plugin.dir),
     account,
     deployment,
     function: fn.name,

@@ -1,4 +1,5 @@
 import type { Plugin } from '../plugins/loader.js';
+import type { RefusedPlugin } from '../plugins/registry.js';
 import type { ManifestFunction } from '../plugins/manifest.js';
 import { KosmoError } from '../shared/errors.js';
 import { didYouMean, nearest } from '../shared/suggest.js';
@@ -20,7 +21,11 @@ export class Catalog {
   readonly entries: readonly CatalogEntry[];
   private readonly byName = new Map<string, CatalogEntry>();
 
-  constructor(readonly plugins: readonly Plugin[]) {
+  /** `refused`: plugins that were asked for and cannot be served. */
+  constructor(
+    readonly plugins: readonly Plugin[],
+    readonly refused: readonly RefusedPlugin[] = [],
+  ) {
     this.entries = plugins
       .flatMap((plugin) =>
         plugin.manifest.functions.map((fn) => ({
@@ -40,10 +45,17 @@ export class Catalog {
     }
   }
 
-  /** Finds a function by MCP name, qualified name or alias. Throws `unknown_function` with the nearest names. */
+  /**
+   * Finds a function by MCP name, qualified name or alias. Throws `unknown_function` with the nearest names; for a
+   * function of a plugin that is not served, what is wrong with that.
+   */
   find(name: string): CatalogEntry {
     const entry = this.byName.get(name);
     if (entry) return entry;
+    const refused = this.refused.find(
+      (plugin) => name.startsWith(`${plugin.name}.`) || name.startsWith(toolName(plugin.name, '')),
+    );
+    if (refused) throw new KosmoError(refused.error.code, refused.error.message, refused.error);
     const names = this.entries.map((known) =>
       name.startsWith('integration__') ? known.toolName : known.qualifiedName,
     );

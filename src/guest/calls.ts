@@ -24,6 +24,9 @@ export class Calls {
   receive(frame: Frame): void {
     const message = frame.header as ToGuest;
     switch (message.t) {
+      case 'sources':
+        this.modules.useSources(JSON.parse(bodyText(frame)) as Record<string, string>);
+        return;
       case 'call':
         this.start(message, bodyText(frame));
         return;

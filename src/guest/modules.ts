@@ -13,6 +13,7 @@ const FUNCTION_NAME = /^[a-z0-9_]+$/;
 /** Finds and compiles the Lua files of one plugin. Each file is read and compiled once. */
 export class Modules {
   private readonly compiled = new Map<string, Proto>();
+  private sources: ReadonlyMap<string, string> | undefined;
 
   /** `pluginDir` and `luaDir` are absolute; `integration` is what messages call the plugin. */
   constructor(
@@ -21,14 +22,15 @@ export class Modules {
     private readonly luaDir: string,
   ) {}
 
+  /** From now on the plugin's files are these, and its folder is not read. */
+  useSources(sources: Readonly<Record<string, string>>): void {
+    this.sources = new Map(Object.entries(sources));
+  }
+
   /** The chunk of a function file. Throws `ModuleFault` or `SyntaxFault`. */
   function(name: string): Proto {
     if (!FUNCTION_NAME.test(name)) throw new ModuleFault(`'${name}' is not the name of a function file.`);
-    return this.load(
-      join(this.pluginDir, 'functions'),
-      `${name}.lua`,
-      `${this.integration}/functions/${name}.lua`,
-    );
+    return this.ofPlugin('functions', `${name}.lua`);
   }
 
   /** The chunk of a module that `require` names: `lib.x` of the plugin or `kosmo.x` of the host. */
@@ -41,17 +43,30 @@ export class Modules {
       );
     const file = `${path.replaceAll('.', '/')}.lua`;
     return root === 'lib'
-      ? this.load(join(this.pluginDir, 'lib'), file, `${this.integration}/lib/${file}`)
-      : this.load(join(this.luaDir, 'kosmo'), file, `kosmo/${file}`);
+      ? this.ofPlugin('lib', file)
+      : this.compile(`kosmo/${file}`, (shown) => readInside(join(this.luaDir, 'kosmo'), file, shown));
   }
 
-  private load(folder: string, file: string, shown: string): Proto {
+  private ofPlugin(folder: 'functions' | 'lib', file: string): Proto {
+    return this.compile(`${this.integration}/${folder}/${file}`, (shown) =>
+      this.sources === undefined
+        ? readInside(join(this.pluginDir, folder), file, shown)
+        : (this.sources.get(`${folder}/${file}`) ?? missing(shown)),
+    );
+  }
+
+  /** `shown` is what messages call the file. */
+  private compile(shown: string, read: (shown: string) => string): Proto {
     const known = this.compiled.get(shown);
     if (known) return known;
-    const proto = compile(readInside(folder, file, shown), shown);
+    const proto = compile(read(shown), shown);
     this.compiled.set(shown, proto);
     return proto;
   }
+}
+
+function missing(shown: string): never {
+  throw new ModuleFault(`there is no file ${shown}`);
 }
 
 /** Reads a file whose real path lies in the folder; a link that leads out is refused. */
@@ -60,7 +75,7 @@ function readInside(folder: string, file: string, shown: string): string {
   try {
     real = realpathSync.native(join(folder, file));
   } catch {
-    throw new ModuleFault(`there is no file ${shown}`);
+    return missing(shown);
   }
   if (!real.startsWith(realpathSync.native(folder) + sep))
     throw new ModuleFault(`${shown} leads out of its folder`);

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { readPluginFiles, type PluginFiles } from './files.js';
 
-/** SHA-256 over the names and contents of all regular files of a plugin, in hex. Read anew each time: files change. */
-export async function contentHash(dir: string): Promise<string> {
-  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
-  const names = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
-    .sort();
-  const contents = await Promise.all(names.map((name) => readFile(join(dir, name))));
+/** SHA-256 over the names and contents of all files of a plugin, in hex. Read anew each time: files change. */
+export const contentHash = (dir: string): string => hashOf(readPluginFiles(dir));
+
+/** The same of files that have been read. */
+export function hashOf(files: PluginFiles): string {
   const hash = createHash('sha256');
-  for (const [index, name] of names.entries()) {
-    const content = contents[index] ?? Buffer.alloc(0);
+  for (const [name, content] of files)
     hash.update(`${JSON.stringify(name)} ${content.length}\n`).update(content);
-  }
   return hash.digest('hex');
 }
+
+/** SHA-256 of each file, in hex. */
+export const hashesOf = (files: PluginFiles): Record<string, string> =>
+  Object.fromEntries(
+    [...files].map(([name, content]) => [name, createHash('sha256').update(content).digest('hex')]),
+  );

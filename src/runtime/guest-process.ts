@@ -9,6 +9,8 @@ export interface GuestFiles {
   /** Name of the integration, for messages. */
   integration: string;
   pluginDir: string;
+  /** The plugin's Lua files by path: the guest gets these, and no access to the folder. */
+  sources?: Readonly<Record<string, string>>;
   /** The guest bundle. */
   guestPath: string;
   /** Folder that holds `kosmo/`. */
@@ -29,11 +31,11 @@ const FIRST_VERSION_WITH_SHORT_FLAG = 24;
  */
 export function startGuest(files: GuestFiles, log: (level: LogLevel, message: string) => void): GuestChild {
   const guest = realpathSync.native(files.guestPath);
-  const plugin = realpathSync.native(files.pluginDir);
+  const plugin = files.sources === undefined ? realpathSync.native(files.pluginDir) : '';
   const lua = realpathSync.native(files.luaDir);
   const child = spawn(
     process.execPath,
-    [...flags([guest, plugin, lua]), guest, files.integration, plugin, lua],
+    [...flags([guest, plugin, lua].filter((path) => path !== '')), guest, files.integration, plugin, lua],
     {
       env: {},
       cwd: parse(dirname(guest)).root,

@@ -48,6 +48,7 @@ export class Guest {
       message: (message, body) => this.receive(message, body),
       hostile: (why) => this.kill({ why: 'hostile', detail: why }),
     });
+    if (files.sources !== undefined) this.link.send({ t: 'sources' }, JSON.stringify(files.sources));
     this.memory = new ResidentMemory(child.pid ?? 0);
     this.watchdog = new Watchdog(
       {

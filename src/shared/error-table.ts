@@ -57,6 +57,21 @@ const ROWS = {
   },
   invalid_manifest: { exit: 5, meaning: 'plugin.json is not valid.' },
   invalid_config: { exit: 5, meaning: 'A configuration file is not valid.' },
+  plugin_untrusted: {
+    exit: 5,
+    meaning: 'An installed plugin has not been trusted by the user, so it is not served.',
+    hint: 'Run `kosmo plugin:trust NAME` in a terminal.',
+  },
+  plugin_changed: {
+    exit: 5,
+    meaning: 'Files of an installed plugin are not those that the user trusted, so it is not served.',
+    hint: 'Run `kosmo plugin:trust NAME` in a terminal; it shows what changed.',
+  },
+  plugin_unsafe: {
+    exit: 5,
+    meaning: 'A plugin has links, devices or odd paths, or too many or too large files.',
+    hint: 'A plugin is a folder of regular files: plugin.json, functions, lib, docs and tests.',
+  },
   plugin_error: {
     exit: 5,
     meaning: 'A script failed.',

@@ -32,6 +32,8 @@ export interface CallContext {
 }
 
 export type ToGuest =
+  /** Before the first call: the Lua files of the plugin, instead of its folder. Body: JSON text of texts by path. */
+  | { t: 'sources' }
   /** Run a function of the plugin. Body: JSON text of its arguments. */
   | { t: 'call'; id: string; fn: string; context: CallContext; limits: ScriptLimits }
   /** Run a workflow script. Body: its source. */

@@ -23,7 +23,7 @@ export async function call(name: string, argument: string, options: CallOptions)
   const integration = name.startsWith('integration__')
     ? (name.split('__')[1] ?? '')
     : (name.split('.')[0] ?? '');
-  const gateway = composeGateway({
+  const gateway = await composeGateway({
     integrations: [integration],
     settings: await loadSettings(kosmoHome()),
     write: writeSetting(options.write),

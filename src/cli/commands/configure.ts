@@ -1,6 +1,4 @@
-import { bundledPluginsDir } from '../../config/paths.js';
 import { checkAccountName } from '../../credentials/account-name.js';
-import { loadPlugin } from '../../plugins/loader.js';
 import type { Manifest } from '../../plugins/manifest.js';
 import { KosmoError } from '../../shared/errors.js';
 import { checkSettings, settingsState } from '../apply-settings.js';
@@ -10,6 +8,7 @@ import { readConfigureInput } from '../configure-input.js';
 import { planChanges, storedAccount, type Changes } from '../credential-changes.js';
 import { gatherCredentials, type GatherOptions } from '../gather-credentials.js';
 import { failureLines, note, printJson, printLine } from '../output.js';
+import { pluginRegistry } from '../plugin-registry.js';
 
 export interface ConfigureOptions extends GatherOptions {
   account?: string;
@@ -30,7 +29,7 @@ interface Done extends Changes {
  * the service refuses is taken back: working credentials are not lost to a typing error.
  */
 export async function configure(integration: string, options: ConfigureOptions): Promise<void> {
-  const { manifest } = loadPlugin(bundledPluginsDir(), integration);
+  const { manifest } = await pluginRegistry().load(integration);
   const input = options.stdinJson === true ? await readConfigureInput() : undefined;
   const account = options.account ?? input?.account ?? 'default';
   checkAccountName(account);

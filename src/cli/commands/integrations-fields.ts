@@ -1,12 +1,11 @@
-import { bundledPluginsDir } from '../../config/paths.js';
 import { isReference } from '../../credentials/references.js';
 import type { CredentialStore, StoredAccount } from '../../credentials/store.js';
-import { loadPlugin } from '../../plugins/loader.js';
 import type { CredentialField, Manifest } from '../../plugins/manifest.js';
 import { KosmoError } from '../../shared/errors.js';
 import { credentialStore } from '../compose.js';
 import { storedAccount } from '../credential-changes.js';
 import { printJson, printLine } from '../output.js';
+import { pluginRegistry } from '../plugin-registry.js';
 
 interface FieldRow {
   key: string;
@@ -28,7 +27,7 @@ export async function integrationsFields(
   integration: string,
   options: { account?: string; json?: boolean },
 ): Promise<void> {
-  const { manifest } = loadPlugin(bundledPluginsDir(), integration);
+  const { manifest } = await pluginRegistry().load(integration);
   const store = credentialStore();
   const accounts = await store.accountNames(integration);
   const stored =

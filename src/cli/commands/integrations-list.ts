@@ -1,20 +1,18 @@
-import { bundledPluginsDir } from '../../config/paths.js';
 import { Catalog } from '../../gateway/catalog.js';
-import { loadPlugin, pluginNames, type Plugin } from '../../plugins/loader.js';
+import type { Plugin } from '../../plugins/loader.js';
 import { DEFAULT_ACCOUNT } from '../../credentials/store.js';
 import { credentialStore } from '../compose.js';
-import { printJson, printLine } from '../output.js';
+import { failureLines, note, printJson, printLine } from '../output.js';
+import { pluginRegistry } from '../plugin-registry.js';
 
 /** `kosmo integrations:list`: what there is, and which of it is configured. Runs no Lua and opens no connection. */
 export async function integrationsList({ json }: { json?: boolean }): Promise<void> {
-  const root = bundledPluginsDir();
   const store = credentialStore();
+  const { plugins, refused } = await pluginRegistry().loadEach();
   const rows = await Promise.all(
-    pluginNames(root).map(async (name) => {
-      const plugin = loadPlugin(root, name);
-      return { plugin, accounts: await configuredAccounts(plugin, store) };
-    }),
+    plugins.map(async (plugin) => ({ plugin, accounts: await configuredAccounts(plugin, store) })),
   );
+  for (const { error } of refused) for (const line of failureLines(error)) note(line);
   if (json === true)
     printJson({
       success: true,

@@ -1,8 +1,7 @@
-import { bundledPluginsDir } from '../../config/paths.js';
-import { loadPlugin } from '../../plugins/loader.js';
 import { KosmoError } from '../../shared/errors.js';
 import { credentialStore } from '../compose.js';
 import { note, printJson, printLine } from '../output.js';
+import { pluginRegistry } from '../plugin-registry.js';
 
 /** `kosmo integrations:remove`: forgets the stored credentials of one account, or of all. */
 export async function integrationsRemove(
@@ -16,7 +15,7 @@ export async function integrationsRemove(
   );
   if (removed.length === 0) {
     // Says so if the name of the integration is wrong; credentials of a plugin that is gone can be removed.
-    loadPlugin(bundledPluginsDir(), integration);
+    await pluginRegistry().load(integration);
     throw new KosmoError(
       'unknown_account',
       `Nothing is stored here for "${integration}"${account === undefined ? '' : `, account "${account}"`}.`,

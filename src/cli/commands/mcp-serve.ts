@@ -29,9 +29,10 @@ export async function mcpServe(options: ServeOptions): Promise<void> {
       hint: 'Add --integration=convex, for example, or --profile with a profile that names integrations.',
     });
   }
-  const gateway = composeGateway({
+  const gateway = await composeGateway({
     settings,
     integrations: plan.integrations,
+    lenient: true,
     write: plan.write,
     approve: options.approve ?? 'either',
     pinned: pinnedAccounts(options.account ?? [], plan.integrations),

@@ -1,8 +1,8 @@
-import { bundledPluginsDir, kosmoHome } from '../../config/paths.js';
+import { kosmoHome } from '../../config/paths.js';
 import { disabledAt, loadSettings } from '../../config/settings.js';
 import { Catalog } from '../../gateway/catalog.js';
 import { ProductionFacts } from '../../gateway/production.js';
-import { loadPlugin, type Plugin } from '../../plugins/loader.js';
+import type { Plugin } from '../../plugins/loader.js';
 import {
   candidates,
   decide,
@@ -16,6 +16,7 @@ import type { JsonObject } from '../../shared/wire.js';
 import { checkCredentials } from '../check-credentials.js';
 import { credentialStore } from '../compose.js';
 import { printJson, printLine } from '../output.js';
+import { pluginRegistry } from '../plugin-registry.js';
 
 export interface ExplainOptions {
   account?: string;
@@ -28,7 +29,7 @@ export interface ExplainOptions {
 export async function explain(name: string, options: ExplainOptions): Promise<void> {
   const settings = await loadSettings(kosmoHome());
   const integration = name.split('.')[0] ?? '';
-  const plugin = loadPlugin(bundledPluginsDir(), integration);
+  const plugin = await pluginRegistry().load(integration);
   const { fn, qualifiedName } = new Catalog([plugin]).find(name);
   const account = options.account ?? 'default';
   const { write } = planServe(settings, { ...options, integrations: [integration] });

@@ -1,14 +1,14 @@
 import { LIMITS } from '../../config/limits.js';
-import { bundledPluginsDir, guestBundle, kosmoHome, luaDir } from '../../config/paths.js';
+import { guestBundle, kosmoHome, luaDir } from '../../config/paths.js';
 import { disabledAt, loadSettings } from '../../config/settings.js';
 import type { Gateway } from '../../gateway/gateway.js';
 import { WorkflowApp } from '../../gateway/workflow/app.js';
-import { pluginNames } from '../../plugins/loader.js';
 import { GuestPool } from '../../runtime/pool.js';
 import { RUNTIME_LIMITS } from '../../runtime/limits.js';
 import type { ScriptFinding } from '../../shared/wire.js';
 import { createLog } from '../../shared/log.js';
 import { composeGateway, credentialStore } from '../compose.js';
+import { pluginRegistry } from '../plugin-registry.js';
 import { terminalAsk } from '../terminal-ask.js';
 import { runScript, type ScriptReport, type ScriptRun } from './run-script.js';
 
@@ -31,11 +31,12 @@ export class LuaSession {
 
   static async open(options: SessionOptions): Promise<LuaSession> {
     const settings = await loadSettings(kosmoHome());
-    const integrations = pluginNames(bundledPluginsDir()).filter(
-      (name) => disabledAt(settings, name) === undefined,
-    );
-    const gateway = composeGateway({
+    const integrations = pluginRegistry()
+      .names()
+      .filter((name) => disabledAt(settings, name) === undefined);
+    const gateway = await composeGateway({
       integrations,
+      lenient: true,
       settings,
       write: { value: 'ask', at: 'the default of scripts is ask', explicit: false },
       force: options.force,

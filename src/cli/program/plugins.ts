@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { PluginListOptions } from '../commands/plugin-list.js';
+import type { TrustOptions } from '../commands/plugin-trust.js';
 
 const json = (): Option => new Option('--json', 'print the result as JSON');
 
@@ -7,9 +8,28 @@ const json = (): Option => new Option('--json', 'print the result as JSON');
 export function addPluginCommands(kosmo: Command): void {
   kosmo
     .command('plugin:list')
-    .summary('list the plugins: bundled, installed, and where each is')
+    .summary('list the plugins: bundled and installed, and which are trusted')
     .addOption(json())
     .action(async (options: PluginListOptions) =>
       (await import('../commands/plugin-list.js')).pluginList(options),
+    );
+  kosmo
+    .command('plugin:trust')
+    .summary('look at what an installed plugin may do, and let it be served')
+    .argument('<name>')
+    .option('--yes', 'trust it without a question; needs --hash')
+    .option('--hash <hash>', 'trust it only if all its files have this hash')
+    .addOption(json())
+    .addHelpText('after', '\nExample:\n  kosmo plugin:trust weather')
+    .action(async (name: string, options: TrustOptions) =>
+      (await import('../commands/plugin-trust.js')).pluginTrust(name, options),
+    );
+  kosmo
+    .command('plugin:remove')
+    .summary('delete an installed plugin')
+    .argument('<name>')
+    .addOption(json())
+    .action(async (name: string, options: { json?: boolean }) =>
+      (await import('../commands/plugin-remove.js')).pluginRemove(name, options),
     );
 }
