@@ -2,7 +2,7 @@
 local api = require "lib.api"
 local fail = require "lib.fail"
 local memory = require "lib.memory"
-local nearest = require "lib.nearest"
+local nearest = require "kosmo.nearest"
 local scope = require "lib.scope"
 local text = require "lib.text"
 

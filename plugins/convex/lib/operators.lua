@@ -1,7 +1,7 @@
 --- What a filter says of one field: a value, or an object of operators, as conditions of the wire.
 local fail = require "lib.fail"
 local kinds = require "lib.kinds"
-local nearest = require "lib.nearest"
+local nearest = require "kosmo.nearest"
 local text = require "lib.text"
 local values = require "lib.values"
 

@@ -4,7 +4,7 @@ local component = require "lib.component"
 local fail = require "lib.fail"
 local ids = require "lib.ids"
 local indexes = require "lib.indexes"
-local nearest = require "lib.nearest"
+local nearest = require "kosmo.nearest"
 local schema = require "lib.schema"
 local text = require "lib.text"
 
