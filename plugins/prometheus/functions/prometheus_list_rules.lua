@@ -1,0 +1,71 @@
+--- Recording and alerting rules, in the order of their groups.
+local api = require "lib.api"
+local cursor = require "kosmo.cursor"
+local page = require "lib.page"
+
+--- Word of a caller for the type of a rule, and the server's.
+local TYPES = { alert = "alerting", record = "recording" }
+
+---@param rule table
+---@param group table
+---@return table
+local function plain(rule, group)
+  return {
+    group = group.name,
+    file = group.file,
+    type = rule.type == "alerting" and "alert" or "record",
+    name = rule.name,
+    query = rule.query,
+    state = rule.state,
+    for_seconds = rule.duration,
+    health = rule.health,
+    last_error = rule.lastError ~= "" and rule.lastError or nil,
+    last_evaluation = rule.lastEvaluation,
+    active_alerts = rule.alerts and #rule.alerts or nil,
+    labels = json.object(rule.labels or {}),
+    annotations = rule.annotations and json.object(rule.annotations) or nil,
+  }
+end
+
+---@param data table
+---@param args table
+---@return table[]
+local function chosen(data, args)
+  local rows = {}
+  for _, group in ipairs(data.groups) do
+    for _, rule in ipairs(group.rules) do
+      local fits = (args.group == nil or group.name == args.group)
+        and (args.name == nil or rule.name == args.name)
+        and (args.type == nil or rule.type == TYPES[args.type])
+      if fits then
+        rows[#rows + 1] = plain(rule, group)
+      end
+    end
+  end
+  return rows
+end
+
+return function(args, ctx)
+  local limit = page.limit(args, 100)
+  local bound =
+    cursor.fingerprint({ "rules", args.type or json.null, args.group or json.null, args.name or json.null })
+  local skip = page.open(args.cursor, bound)
+  local data, warnings = api.get("rules")
+  local cut = page.cut({
+    items = chosen(data, args),
+    bound = bound,
+    skip = skip,
+    make = function(row)
+      return row
+    end,
+    limit = limit,
+    budget = ctx.max_result_chars,
+  })
+  return {
+    total = cut.total,
+    has_more = cut.has_more,
+    cursor = cut.cursor,
+    warnings = warnings,
+    rules = cut.items,
+  }
+end
