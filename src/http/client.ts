@@ -89,14 +89,15 @@ export class HttpClient {
 }
 
 async function readText(
-  response: { body: unknown; headers: { get(name: string): string | null } },
+  response: { status: number; body: unknown; headers: { get(name: string): string | null } },
   maxBytes: number,
   origin: string,
   written: () => Written,
 ): Promise<string> {
   try {
+    // Some services name an encoding even for the body that they do not send; Prometheus does.
     const bytes = await readBody(
-      response.body as Readable | null,
+      response.status === 204 ? null : (response.body as Readable | null),
       response.headers.get('content-encoding') ?? undefined,
       maxBytes,
     );

@@ -121,6 +121,13 @@ describe('HttpClient', () => {
     expect(error).toMatchObject({ code: 'upstream_too_large' });
   });
 
+  test('takes a 204 that names an encoding for what it is: no body', async () => {
+    const answer = await send((_request, response) =>
+      response.writeHead(204, { 'content-encoding': 'gzip' }).end(),
+    );
+    expect(answer).toMatchObject({ status: 204, text: '' });
+  });
+
   test.each<[string, (response: ServerResponse) => void]>([
     [
       'a truncated gzip body',
