@@ -5,7 +5,8 @@ import { LIMITS } from '../config/limits.js';
 import { KosmoError } from '../shared/errors.js';
 import { withLock } from '../shared/lock.js';
 import { checkPrivateFolder } from '../shared/private-folder.js';
-import { readPrivate, writePrivate } from '../shared/safe-file.js';
+import { readPrivate } from '../shared/read-private.js';
+import { writePrivate } from '../shared/safe-file.js';
 import {
   isCode,
   newCode,

@@ -1,4 +1,3 @@
-import { disabledAt, type Settings } from '../config/settings.js';
 import { randomBytes } from 'node:crypto';
 import { ApprovalBook } from '../approvals/book.js';
 import { ApprovalDesk } from '../approvals/desk.js';
@@ -19,38 +18,16 @@ import { PhpStore } from '../credentials/php-store.js';
 import { CredentialStore } from '../credentials/store.js';
 import type { ApprovalRoutes } from '../gateway/admission.js';
 import { AuditLog } from '../gateway/audit-log.js';
-import { Catalog } from '../gateway/catalog.js';
+import type { Catalog } from '../gateway/catalog.js';
 import { Gateway } from '../gateway/gateway.js';
 import { ProductionFacts } from '../gateway/production.js';
 import { Runtimes } from '../gateway/runtimes.js';
 import { ScriptCache } from '../gateway/script-cache.js';
 import { HttpClient } from '../http/client.js';
-import type { WriteSetting } from '../policy/policy.js';
 import { policyOf } from '../policy/words.js';
 import { GuestPool } from '../runtime/pool.js';
-import { KosmoError } from '../shared/errors.js';
 import { createLog } from '../shared/log.js';
-import { pluginRegistry } from './plugin-registry.js';
-
-export interface ComposeOptions {
-  integrations: readonly string[];
-  /** Serve the others when an installed plugin cannot be served, and say why; otherwise that is an error. */
-  lenient?: boolean;
-  settings: Settings;
-  write: WriteSetting;
-  /** Integration → the one account to serve. */
-  pinned?: ReadonlyMap<string, string>;
-  /** `--force`: questions are skipped, refusals are not. */
-  force?: boolean;
-  /** Where users are asked; by default by the client, and nowhere else. */
-  approve?: ApproveRoute;
-  /** Processes of the same name share the answers that users give in another terminal; by default none do. */
-  session?: string;
-  maxResultChars: number;
-}
-
-/** `client`: whoever makes the call asks; `terminal`: another terminal does; `either`: the client where it can. */
-export type ApproveRoute = 'client' | 'terminal' | 'either';
+import { composeCatalog, type ApproveRoute, type ComposeOptions } from './compose-offer.js';
 
 /** Our own credential file, and behind it what the PHP CLI stored. */
 export const credentialStore = (): CredentialStore =>
@@ -59,22 +36,16 @@ export const credentialStore = (): CredentialStore =>
     new PhpStore(phpDatabases()),
   );
 
-/**
- * Puts a gateway together from its real parts. Throws `unknown_integration`, `integration_disabled`, `invalid_manifest`,
- * and for installed plugins, unless `lenient`, `plugin_untrusted`, `plugin_changed` or `plugin_unsafe`.
- */
-export async function composeGateway(options: ComposeOptions): Promise<Gateway> {
+/** Puts a gateway together from its real parts. Throws as `composeCatalog`. */
+export async function composeGateway(options: ComposeOptions, known?: Catalog): Promise<Gateway> {
   const credentials = credentialStore();
   const session = randomBytes(8).toString('hex');
   const clean = (text: string): string => credentials.redactor.text(text);
   const log = createLog(clean);
-  for (const name of options.integrations) refuseDisabled(options.settings, name);
-  const { plugins, refused } = await pluginRegistry().loadEach(options.integrations);
-  const [failed] = refused;
-  if (failed && options.lenient !== true) throw failed.error;
-  for (const { error } of refused) log('warn', [error.message, error.hint ?? ''].join(' '));
+  const catalog = known ?? (await composeCatalog(options));
+  for (const { error } of catalog.refused) log('warn', [error.message, error.hint ?? ''].join(' '));
   return new Gateway({
-    catalog: new Catalog(plugins, refused),
+    catalog,
     credentials,
     clean,
     ...(options.pinned === undefined ? {} : { pinned: options.pinned }),
@@ -111,12 +82,4 @@ function approvalRoutes(route: ApproveRoute, session: string): ApprovalRoutes {
     terminalOnly: route === 'terminal',
     session,
   };
-}
-
-function refuseDisabled(settings: Settings, integration: string): void {
-  const at = disabledAt(settings, integration);
-  if (at === undefined) return;
-  throw new KosmoError('integration_disabled', `Integration "${integration}" is switched off by ${at}.`, {
-    hint: 'Set enabled: true there, or leave the line out.',
-  });
 }

@@ -44,6 +44,8 @@ export const LIMITS = {
   auditFiles: 32,
   /** Characters of the arguments of a write that its record keeps. */
   auditArgumentChars: 8_000,
+  /** A client that does not ask for the tools within this time gets its guest started all the same. */
+  warmMs: 1_000,
   /** After the end of stdin, calls in flight get this long to finish. */
   drainMs: 600,
   /** A command or keyring that a credential refers to: how long it may take, and how much it or a file may give. */

@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { KosmoError } from '../shared/errors.js';
 import { withLock } from '../shared/lock.js';
 import { checkPrivateFolder } from '../shared/private-folder.js';
-import { createPrivate, readPrivateBytes, sweepTemp } from '../shared/safe-file.js';
+import { readPrivateBytes } from '../shared/read-private.js';
+import { createPrivate, sweepTemp } from '../shared/safe-file.js';
 import { decodeBase64 } from './base64.js';
 
 export interface CipherKey {

@@ -1,15 +1,13 @@
 import { dirname, join } from 'node:path';
-import { KosmoError } from '../shared/errors.js';
 import { withLock } from '../shared/lock.js';
 import { checkPrivateFolder } from '../shared/private-folder.js';
-import { leftovers, readPrivate, sweepTemp, writePrivate } from '../shared/safe-file.js';
+import { leftovers, sweepTemp, writePrivate } from '../shared/safe-file.js';
 import { checkAccountName } from './account-name.js';
 import { encrypt } from './cipher.js';
 import { KeySource } from './cipher-key.js';
-import { credentialFile, emptyCredentialFile, type CredentialFile } from './file-format.js';
+import type { CredentialFile } from './file-format.js';
+import { own, readCredentialFile, storedAccountNames } from './read-file.js';
 import { isReference } from './references.js';
-
-const MAX_BYTES = 4 * 1024 * 1024;
 
 /**
  * The credential file of one KOSMO_HOME. Reads change nothing; writes are atomic and under a lock. Values are encrypted
@@ -23,13 +21,12 @@ export class FileStore {
 
   /** Stored field values of one account, or undefined when nothing is stored for it. */
   async account(integration: string, account: string): Promise<Record<string, string> | undefined> {
-    const { integrations } = await this.read();
+    const { integrations } = await readCredentialFile(this.file);
     return own(own(integrations, integration) ?? {}, account);
   }
 
-  async accountNames(integration: string): Promise<string[]> {
-    const { integrations } = await this.read();
-    return Object.keys(own(integrations, integration) ?? {}).sort();
+  accountNames(integration: string): Promise<string[]> {
+    return storedAccountNames(this.file, integration);
   }
 
   /** Sets and removes fields of one account; an account without fields disappears. */
@@ -78,7 +75,7 @@ export class FileStore {
     await checkPrivateFolder(dirname(this.file));
     await withLock(this.file, async () => {
       await sweepTemp(this.file);
-      const data = await next(await this.read());
+      const data = await next(await readCredentialFile(this.file));
       await writePrivate(this.file, `${JSON.stringify(data, null, 2)}\n`);
     });
   }
@@ -89,24 +86,6 @@ export class FileStore {
       sealed[key] = isReference(value) ? value : await encrypt(value, await this.keys.orCreate());
     }
     return sealed;
-  }
-
-  private async read(): Promise<CredentialFile> {
-    await checkPrivateFolder(dirname(this.file));
-    const text = await readPrivate(this.file, MAX_BYTES);
-    if (text === undefined) return emptyCredentialFile();
-    try {
-      return credentialFile.parse(JSON.parse(text));
-    } catch {
-      // The parser's own message would quote the file, secrets included.
-      throw new KosmoError(
-        'credentials_unreadable',
-        `${this.file} is not a credential file of this version; it is not used.`,
-        {
-          hint: 'Move it away and run `kosmo integrations:configure` again.',
-        },
-      );
-    }
   }
 }
 
@@ -119,8 +98,4 @@ function withAccounts(
   if (accounts.size > 0) next.set(integration, Object.fromEntries(accounts));
   else next.delete(integration);
   return { version: 1, integrations: Object.fromEntries(next) };
-}
-
-function own<T>(record: Record<string, T>, key: string): T | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
 }

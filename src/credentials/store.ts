@@ -77,11 +77,6 @@ export class CredentialStore {
     return this.names(integration, await this.phpAccounts(integration));
   }
 
-  /** Accounts of our own file: quick enough for start-up, as no database is opened. */
-  ownAccountNames(integration: string): Promise<string[]> {
-    return this.own.accountNames(integration);
-  }
-
   /** The PHP CLI's database, if there is one. */
   async phpDatabase(): Promise<string | undefined> {
     return this.php?.database();

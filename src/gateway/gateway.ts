@@ -44,7 +44,7 @@ export type CallOutcome = ({ ok: true; result: ShapedResult } | { ok: false; err
 
 export interface GatewayParts {
   catalog: Catalog;
-  credentials: Pick<CredentialStore, 'resolve' | 'ownAccountNames'>;
+  credentials: Pick<CredentialStore, 'resolve'>;
   /** Removes the secrets of all accounts in use from text. */
   clean?: (text: string) => string;
   /** Integration → the one account that the user allows here. */
@@ -76,21 +76,6 @@ export class Gateway {
 
   get catalog(): Catalog {
     return this.parts.catalog;
-  }
-
-  /** The functions that clients may see: all that the policy does not deny. */
-  published(): CatalogEntry[] {
-    return this.parts.catalog.entries.filter((entry) => this.verdict(entry).decision !== 'deny');
-  }
-
-  /**
-   * Accounts that a client may choose from; empty where there is no choice. Only our own file is looked at: this is
-   * part of start-up, where no database may be opened.
-   */
-  async accountChoices(integration: string): Promise<string[]> {
-    if (this.parts.pinned?.has(integration)) return [];
-    const names = await this.parts.credentials.ownAccountNames(integration).catch(() => []);
-    return names.length > 1 ? names : [];
   }
 
   /** What the policy says of a function; without an account, as far as it holds for every account. */

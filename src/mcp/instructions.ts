@@ -1,10 +1,10 @@
-import type { Gateway } from '../gateway/gateway.js';
+import type { Offer } from '../gateway/offer.js';
 
 /** Shown by clients to the model, sometimes with every tool: short, and the first 512 characters stand alone. */
-export function instructions(gateway: Gateway): string {
-  const titles = gateway.catalog.plugins.map((plugin) => plugin.manifest.title).join(', ');
-  const hidden = gateway.catalog.entries.length - gateway.published().length;
-  const { refused } = gateway.catalog;
+export function instructions(offer: Offer): string {
+  const titles = offer.catalog.plugins.map((plugin) => plugin.manifest.title).join(', ');
+  const hidden = offer.catalog.entries.length - offer.published().length;
+  const { refused } = offer.catalog;
   const notServed = refused.map(
     ({ name, error }) => `${name} (${error.code}: ${cut(error.message, 300)} ${error.hint ?? ''})`,
   );

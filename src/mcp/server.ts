@@ -6,8 +6,9 @@ import {
   McpError,
 } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod/v4';
+import { LIMITS } from '../config/limits.js';
 import type { Caller } from '../gateway/audit-record.js';
-import type { Gateway } from '../gateway/gateway.js';
+import type { Offer } from '../gateway/offer.js';
 import { canElicit, elicitingAsk } from './elicit.js';
 import { instructions } from './instructions.js';
 import { toCallResult } from './results.js';
@@ -17,23 +18,28 @@ import { toTool } from './tools.js';
 const AnyToolCall = z.looseObject({ method: z.literal('tools/call') });
 
 /** An MCP server over the gateway: lists what the policy shows, and passes calls on. */
-export function createServer(gateway: Gateway, version: string): Server {
+export function createServer(offer: Offer, version: string): Server {
   const server = new Server(
     { name: 'kosmokrator', title: 'KosmoKrator', version },
-    { capabilities: { tools: {} }, instructions: instructions(gateway) },
+    { capabilities: { tools: {} }, instructions: instructions(offer) },
   );
   const ask = elicitingAsk(server);
+  // Once the tools are listed, and not before: a starting guest would take time from that answer.
+  let warmed = false;
+  const warm = (): void => {
+    if (!warmed) offer.warm();
+    warmed = true;
+  };
   server.setRequestHandler(ListToolsRequestSchema, async () => {
-    const accounts = await accountChoices(gateway);
+    const accounts = await accountChoices(offer);
+    setImmediate(warm);
     return {
-      tools: gateway
-        .published()
-        .map((entry) => toTool(entry, accounts.get(entry.plugin.manifest.name) ?? [])),
+      tools: offer.published().map((entry) => toTool(entry, accounts.get(entry.plugin.manifest.name) ?? [])),
     };
   });
   server.setRequestHandler(AnyToolCall, async (request, { signal }) => {
     const { params } = CallToolRequestSchema.parse(request);
-    const outcome = await gateway.call({
+    const outcome = await offer.call({
       name: params.name,
       args: params.arguments,
       signal,
@@ -45,8 +51,7 @@ export function createServer(gateway: Gateway, version: string): Server {
     }
     return toCallResult(outcome);
   });
-  // Not before: a starting guest would take time from the answer to initialize.
-  server.oninitialized = () => gateway.warm();
+  server.oninitialized = () => setTimeout(warm, LIMITS.warmMs).unref();
   return server;
 }
 
@@ -57,9 +62,9 @@ function callerOf(server: Server): Caller {
     : { surface: 'mcp' };
 }
 
-async function accountChoices(gateway: Gateway): Promise<Map<string, string[]>> {
-  const choices = gateway.catalog.plugins.map(
-    async ({ manifest: { name } }) => [name, await gateway.accountChoices(name)] as const,
+async function accountChoices(offer: Offer): Promise<Map<string, string[]>> {
+  const choices = offer.catalog.plugins.map(
+    async ({ manifest: { name } }) => [name, await offer.accountChoices(name)] as const,
   );
   return new Map(await Promise.all(choices));
 }

@@ -3,8 +3,7 @@ import { basename, join } from 'node:path';
 import { LIMITS } from '../config/limits.js';
 import { KosmoError } from '../shared/errors.js';
 import { didYouMean, nearest } from '../shared/suggest.js';
-import { hashOf } from './content-hash.js';
-import { readPluginFiles, unsafe, type PluginFiles } from './files.js';
+import type { PluginFiles } from './files.js';
 import type { Manifest } from './manifest.js';
 import { parseManifest } from './parse-manifest.js';
 
@@ -47,25 +46,6 @@ export function loadFolder(dir: string): Plugin {
   return { dir, manifest: manifestOf(dir, read(), (path) => isFile(join(dir, path))) };
 }
 
-/** Loads a plugin from outside the package, with all its files. Throws `invalid_manifest` or `plugin_unsafe`. */
-export function loadSealed(dir: string): Plugin & { sealed: SealedFiles } {
-  return sealedFrom(dir, readPluginFiles(dir));
-}
-
-/** The same from files that have been read. `dir` names the plugin, and errors. */
-export function sealedFrom(dir: string, files: PluginFiles): Plugin & { sealed: SealedFiles } {
-  const text = files.get('plugin.json');
-  if (text === undefined)
-    throw new KosmoError('invalid_manifest', `${dir}: there is no plugin.json`, {
-      hint: 'A plugin is a folder with a plugin.json; `kosmo plugin:new` writes one.',
-    });
-  checkSize(join(dir, 'plugin.json'), text.length);
-  const manifest = manifestOf(dir, utf8(dir, 'plugin.json', text), (path) => files.has(path));
-  const lua = [...files].filter(([path]) => /^(?:functions|lib)\/.+\.lua$/.test(path));
-  const sources = Object.fromEntries(lua.map(([path, bytes]) => [path, utf8(dir, path, bytes)]));
-  return { dir, manifest, sealed: { hash: hashOf(files), files, sources } };
-}
-
 export function unknownIntegration(name: string, names: readonly string[]): KosmoError {
   return new KosmoError(
     'unknown_integration',
@@ -76,7 +56,8 @@ export function unknownIntegration(name: string, names: readonly string[]): Kosm
   );
 }
 
-function manifestOf(dir: string, text: string, has: (path: string) => boolean): Manifest {
+/** The manifest of the plugin in `dir`, checked with its files. Throws `invalid_manifest`. */
+export function manifestOf(dir: string, text: string, has: (path: string) => boolean): Manifest {
   const file = join(dir, 'plugin.json');
   const manifest = parseManifest(text, file);
   if (manifest.name !== basename(dir)) {
@@ -94,17 +75,10 @@ function manifestOf(dir: string, text: string, has: (path: string) => boolean): 
   return manifest;
 }
 
-function checkSize(file: string, size: number): void {
+/** Throws `invalid_manifest` for a manifest that is too large, in bytes. */
+export function checkSize(file: string, size: number): void {
   if (size > LIMITS.manifestBytes)
     throw new KosmoError('invalid_manifest', `${file}: is larger than ${LIMITS.manifestBytes} bytes`);
-}
-
-function utf8(dir: string, path: string, bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw unsafe(dir, `has "${path}", which is not UTF-8`);
-  }
 }
 
 const isFile = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;

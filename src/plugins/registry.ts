@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { KosmoError } from '../shared/errors.js';
 import { changesBetween, claimsOf } from './claims.js';
 import { hashesOf } from './content-hash.js';
-import { loadPlugin, loadSealed, unknownIntegration, type Plugin, type SealedFiles } from './loader.js';
+import { loadPlugin, unknownIntegration, type Plugin, type SealedFiles } from './loader.js';
 import { isBundledName, pluginPlaces, type PluginFolders, type PluginPlace } from './places.js';
+import { loadSealed } from './sealed.js';
 import { describeChanges, type PluginChanges } from './changes.js';
 import type { Pin, TrustStore } from './trust-store.js';
 

@@ -1,7 +1,8 @@
 import * as z from 'zod/v4';
 import { KosmoError } from '../shared/errors.js';
 import { withLock } from '../shared/lock.js';
-import { readPrivate, sweepTemp, writePrivate } from '../shared/safe-file.js';
+import { readPrivate } from '../shared/read-private.js';
+import { sweepTemp, writePrivate } from '../shared/safe-file.js';
 
 const MAX_BYTES = 4 * 1024 * 1024;
 

@@ -18,18 +18,23 @@ const REQUESTS = [
   { jsonrpc: '2.0', id: 2, method: 'tools/list' },
 ];
 
-/** Starts a server and resolves when it has answered tools/list. */
+/** Starts a server and resolves to the milliseconds until it has answered tools/list, when it is gone with its guest. */
 function untilAnswer(args, env) {
   return new Promise((resolve, reject) => {
+    const started = performance.now();
     const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], env });
     let output = '';
+    let took;
     child.on('error', reject);
     child.stdout.on('data', (chunk) => {
       output += chunk;
-      if (!output.includes('"id":2')) return;
-      child.kill('SIGKILL');
-      resolve();
+      if (took !== undefined || !output.includes('"id":2')) return;
+      took = performance.now() - started;
+      // The bare server has no listener for the end of input.
+      if (args.length === 1) child.kill('SIGKILL');
+      else child.stdin.end();
     });
+    child.on('close', () => resolve(took));
     for (const request of REQUESTS) child.stdin.write(`${JSON.stringify(request)}\n`);
   });
 }
@@ -54,7 +59,8 @@ export async function benchStartup() {
   try {
     const times = await inTurn(
       {
-        'node -e 0': () => new Promise((resolve) => spawn(process.execPath, ['-e', '0']).on('exit', resolve)),
+        'node -e 0': () =>
+          new Promise((resolve) => spawn(process.execPath, ['-e', '0']).on('exit', () => resolve())),
         'bare SDK server, bundled': () => untilAnswer([bare], env),
         'kosmo mcp:serve': () => untilAnswer(['bin/kosmo.js', 'mcp:serve', '--integration=convex'], env),
       },

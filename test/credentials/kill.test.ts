@@ -75,7 +75,7 @@ const storeOf = (home: string) =>
 /** The number that is stored for a writer, opened with the key; -1 if nothing is. Throws if anything is damaged. */
 async function stored(home: string, name: string): Promise<number> {
   const store = new CredentialStore(storeOf(home));
-  if (!(await store.ownAccountNames('shop')).includes(name)) return -1;
+  if (!(await store.own.accountNames('shop')).includes(name)) return -1;
   const token = await store.open('shop', await store.find('shop', name), 'token');
   expect(token).toMatch(/^\d+:x{200}$/);
   return Number(token.split(':')[0]);

@@ -85,7 +85,7 @@ describe('the store of the PHP CLI', () => {
     expect(await used()).toBe('default: php-token');
     expect(await used('work')).toBe('work: own-token');
     expect(await store.accountNames('shop')).toEqual(['default', 'work']);
-    expect(await store.ownAccountNames('shop')).toEqual(['work']);
+    expect(await store.own.accountNames('shop')).toEqual(['work']);
   });
 
   test('gives no field to an account of our own: a key never goes to a URL stored elsewhere', async () => {

@@ -32,9 +32,9 @@ describe('chooseAccount', () => {
 
 describe('what clients see of accounts', () => {
   const schemas = async (accounts: string[], pinned?: ReadonlyMap<string, string>) => {
-    const { gateway } = testGateway({ accounts, ...(pinned ? { pinned } : {}) });
-    const choices = await gateway.accountChoices('shop');
-    return gateway.published().map((entry) => toTool(entry, choices).inputSchema);
+    const { offer } = testGateway({ accounts, ...(pinned ? { pinned } : {}) });
+    const choices = await offer.accountChoices('shop');
+    return offer.published().map((entry) => toTool(entry, choices).inputSchema);
   };
 
   test('is an enum where there is a choice, required if none is the default', async () => {

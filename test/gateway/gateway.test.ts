@@ -79,7 +79,7 @@ describe('the write policy', () => {
   test('hides write functions under deny and shows them otherwise', () => {
     const names = (write: 'deny' | 'ask' | 'allow') =>
       testGateway({ write })
-        .gateway.published()
+        .offer.published()
         .map((entry) => entry.fn.name);
     expect(names('deny')).toEqual(['shop_get_item']);
     expect(names('ask')).toEqual(['shop_buy', 'shop_get_item']);

@@ -5,6 +5,7 @@ import type { AuditSink } from '../../src/gateway/audit-log.js';
 import type { AuditEntry } from '../../src/gateway/audit-record.js';
 import { Catalog } from '../../src/gateway/catalog.js';
 import { Gateway } from '../../src/gateway/gateway.js';
+import { Offer } from '../../src/gateway/offer.js';
 import { ProductionFacts, type ProductionGuard } from '../../src/gateway/production.js';
 import { Runtimes, type Runtime, type RuntimeCall } from '../../src/gateway/runtimes.js';
 import { ScriptCache } from '../../src/gateway/script-cache.js';
@@ -17,6 +18,8 @@ import { shopManifest } from './manifest.js';
 
 export interface TestGateway {
   gateway: Gateway;
+  /** What a server shows of it. */
+  offer: Offer;
   /** Calls that reached the runtime: the oracle for "Lua was entered". */
   entered: RuntimeCall[];
   logged: string[];
@@ -79,27 +82,39 @@ export function testGateway(options: TestGatewayOptions = {}): TestGateway {
       return options.script?.(call) ?? Promise.resolve('{}');
     },
   };
+  const catalog = new Catalog([{ dir: import.meta.dirname, manifest }]);
+  const policy = options.policy ?? testPolicy(options.write ?? 'deny');
+  const pinned = options.pinned === undefined ? {} : { pinned: options.pinned };
+  const http = new HttpClient();
+  // Libraries that load behind a test outlive it.
+  http.warm = () => Promise.resolve();
   const gateway = new Gateway({
-    catalog: new Catalog([{ dir: import.meta.dirname, manifest }]),
+    catalog,
     credentials: {
-      ownAccountNames: () => Promise.resolve(options.accounts ?? ['default']),
       resolve: (of, account) =>
         Promise.resolve(options.stored ?? { url: 'https://shop.example', token: 'canary-token' }).then(
           (stored) => toAccount(of, account ?? 'default', stored),
         ),
     },
-    http: new HttpClient(),
+    http,
     runtimes: new Runtimes(() => runtime),
     cache: new ScriptCache(),
     ...testRecords(),
     production: new ProductionFacts(),
     ...(options.approvals ? { approvals: options.approvals } : {}),
     audit: options.audit ?? memoryAudit(recorded),
-    policy: options.policy ?? testPolicy(options.write ?? 'deny'),
+    policy,
     maxResultChars: options.maxResultChars ?? 50_000,
     userAgent: 'test',
-    ...(options.pinned === undefined ? {} : { pinned: options.pinned }),
+    ...pinned,
     log: (level, message) => logged.push(`${level}: ${message}`),
   });
-  return { gateway, entered, logged, recorded };
+  const offer = new Offer({
+    catalog,
+    policy,
+    ...pinned,
+    accountNames: () => Promise.resolve(options.accounts ?? ['default']),
+    open: () => Promise.resolve(gateway),
+  });
+  return { gateway, offer, entered, logged, recorded };
 }

@@ -13,7 +13,7 @@ type Elicit = (request: ElicitRequest) => ElicitResult | Promise<ElicitResult>;
 
 async function connect(options: TestGatewayOptions = {}, elicit?: Elicit) {
   const parts = testGateway(options);
-  const server = createServer(parts.gateway, '0.0.0');
+  const server = createServer(parts.offer, '0.0.0');
   const client = new Client(
     { name: 'test', version: '1' },
     { capabilities: elicit ? { elicitation: { form: {} } } : {} },
@@ -63,6 +63,20 @@ describe('tools/list', () => {
     ]);
     expect(client.getInstructions()).toContain('hides 1 write tools');
     expect(client.getInstructions()!.length).toBeLessThan(512);
+  });
+});
+
+describe('what only calls need', () => {
+  test('is loaded once the tools are listed, not before', async () => {
+    const { client, offer } = await connect();
+    let warmed = 0;
+    offer.warm = () => void (warmed += 1);
+    await client.ping();
+    expect(warmed).toBe(0);
+    await client.listTools();
+    await client.listTools();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(warmed).toBe(1);
   });
 });
 

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { claimsOf, unprovenReads } from '../../src/plugins/claims.js';
 import { describeChanges } from '../../src/plugins/changes.js';
 import { hashesOf } from '../../src/plugins/content-hash.js';
-import { loadSealed } from '../../src/plugins/loader.js';
+import { loadSealed } from '../../src/plugins/sealed.js';
 import { changesSince, PluginRegistry } from '../../src/plugins/registry.js';
 import { TrustStore } from '../../src/plugins/trust-store.js';
 import { writeFiles, writePlugin } from '../helpers/plugin-folder.js';

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readPrivate, sweepTemp, writePrivate } from '../../src/shared/safe-file.js';
+import { readPrivate } from '../../src/shared/read-private.js';
+import { sweepTemp, writePrivate } from '../../src/shared/safe-file.js';
 
 let dir: string;
 beforeEach(async () => {

@@ -6,7 +6,7 @@ import { serveStdio } from '../../mcp/serve.js';
 import type { WritePolicy } from '../../policy/policy.js';
 import { planServe } from '../../policy/profile.js';
 import { KosmoError } from '../../shared/errors.js';
-import { composeGateway, credentialStore } from '../compose.js';
+import { composeOffer } from '../compose-offer.js';
 import { pinnedAccounts } from '../pinned-accounts.js';
 
 export interface ServeOptions {
@@ -29,7 +29,7 @@ export async function mcpServe(options: ServeOptions): Promise<void> {
       hint: 'Add --integration=convex, for example, or --profile with a profile that names integrations.',
     });
   }
-  const gateway = await composeGateway({
+  const offer = await composeOffer({
     settings,
     integrations: plan.integrations,
     lenient: true,
@@ -38,9 +38,5 @@ export async function mcpServe(options: ServeOptions): Promise<void> {
     pinned: pinnedAccounts(options.account ?? [], plan.integrations),
     maxResultChars: plan.maxResultChars ?? LIMITS.resultChars,
   });
-  // What a killed `configure` left holds secrets; nobody has to wait for it to go.
-  void credentialStore()
-    .own.sweep()
-    .catch(() => undefined);
-  await serveStdio(gateway, version());
+  await serveStdio(offer, version());
 }

@@ -47,7 +47,6 @@ export async function startKit(options: DeploymentOptions = {}): Promise<Kit> {
     const gateway = new Gateway({
       catalog: new Catalog([plugin]),
       credentials: {
-        ownAccountNames: () => Promise.resolve([]),
         resolve: () => Promise.resolve(toAccount(plugin.manifest, 'default', stored)),
       },
       http,

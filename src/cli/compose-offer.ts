@@ -1,0 +1,78 @@
+import { bundledPluginsDir, credentialsFile, kosmoHome } from '../config/paths.js';
+import { disabledAt, type Settings } from '../config/settings.js';
+import { storedAccountNames } from '../credentials/read-file.js';
+import { Catalog } from '../gateway/catalog.js';
+import { Offer } from '../gateway/offer.js';
+import { loadPlugin, pluginNames } from '../plugins/loader.js';
+import type { LoadedPlugins } from '../plugins/registry.js';
+import type { WriteSetting } from '../policy/policy.js';
+import { policyOf } from '../policy/words.js';
+import { KosmoError } from '../shared/errors.js';
+
+export interface ComposeOptions {
+  integrations: readonly string[];
+  /** Serve the others when an installed plugin cannot be served, and say why; otherwise that is an error. */
+  lenient?: boolean;
+  settings: Settings;
+  write: WriteSetting;
+  /** Integration → the one account to serve. */
+  pinned?: ReadonlyMap<string, string>;
+  /** `--force`: questions are skipped, refusals are not. */
+  force?: boolean;
+  /** Where users are asked; by default by the client, and nowhere else. */
+  approve?: ApproveRoute;
+  /** Processes of the same name share the answers that users give in another terminal; by default none do. */
+  session?: string;
+  maxResultChars: number;
+}
+
+/** `client`: whoever makes the call asks; `terminal`: another terminal does; `either`: the client where it can. */
+export type ApproveRoute = 'client' | 'terminal' | 'either';
+
+/**
+ * The named integrations. Throws `unknown_integration`, `integration_disabled`, `invalid_manifest`, and for installed
+ * plugins, unless `lenient`, `plugin_untrusted`, `plugin_changed` or `plugin_unsafe`.
+ */
+export async function composeCatalog({ integrations, settings, lenient }: ComposeOptions): Promise<Catalog> {
+  for (const name of integrations) refuseDisabled(settings, name);
+  const { plugins, refused } = await loadEach([...new Set(integrations)]);
+  const [failed] = refused;
+  if (failed && lenient !== true) throw failed.error;
+  return new Catalog(plugins, refused);
+}
+
+/** What installed plugins need, hashes and pins, is loaded only where one is named. */
+async function loadEach(names: readonly string[]): Promise<LoadedPlugins> {
+  const bundled = pluginNames(bundledPluginsDir());
+  if (names.every((name) => bundled.includes(name)))
+    return { plugins: names.map((name) => loadPlugin(bundledPluginsDir(), name)), refused: [] };
+  const { pluginRegistry } = await import('./plugin-registry.js');
+  return pluginRegistry().loadEach(names);
+}
+
+/** What a server shows, and behind it the gateway, which is loaded later. Throws as `composeCatalog`. */
+export async function composeOffer(options: ComposeOptions): Promise<Offer> {
+  const catalog = await composeCatalog(options);
+  return new Offer({
+    catalog,
+    policy: policyOf(options.settings, options),
+    ...(options.pinned === undefined ? {} : { pinned: options.pinned }),
+    accountNames: (integration) => storedAccountNames(credentialsFile(kosmoHome()), integration),
+    open: async () => {
+      const { composeGateway, credentialStore } = await import('./compose.js');
+      // What a killed `configure` left holds secrets; nobody has to wait for it to go.
+      void credentialStore()
+        .own.sweep()
+        .catch(() => undefined);
+      return composeGateway(options, catalog);
+    },
+  });
+}
+
+function refuseDisabled(settings: Settings, integration: string): void {
+  const at = disabledAt(settings, integration);
+  if (at === undefined) return;
+  throw new KosmoError('integration_disabled', `Integration "${integration}" is switched off by ${at}.`, {
+    hint: 'Set enabled: true there, or leave the line out.',
+  });
+}
