@@ -7,12 +7,11 @@ const OURS = [
   /^src\/(?:config|plugins|policy|shared)\//,
   /^src\/cli\/(?:main|program|options|output|suggest-option|pinned-accounts|compose-offer)\.ts$/,
   // Commands are declared for the help; what they do is loaded by its own command only.
-  /^src\/cli\/(?:\w+-program\.ts$|program\/)/,
+  /^src\/cli\/program\//,
   /^src\/cli\/commands\/mcp-serve\.ts$/,
   /^src\/mcp\/(?!client\.)/,
   /^src\/gateway\/(?:catalog|offer|choose-account)\.ts$/,
   /^src\/credentials\/(?:read-file|file-format|account-name)\.ts$/,
-  /^src\/approvals\/question\.ts$/,
 ];
 const PACKAGES = [
   '@modelcontextprotocol/sdk',

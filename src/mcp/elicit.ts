@@ -1,5 +1,5 @@
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import { questionText, type Answer, type Ask } from '../approvals/question.js';
+import type { Answer, Ask } from '../approvals/question.js';
 import { LIMITS } from '../config/limits.js';
 
 /** Whether the client can show a form to its user. */
@@ -13,6 +13,8 @@ export const canElicit = (server: Server): boolean =>
 export function elicitingAsk(server: Server): Ask {
   return async (question, signal) => {
     try {
+      // Loaded only now, as start-up needs no question.
+      const { questionText } = await import('../approvals/question.js');
       const result = await server.elicitInput(
         {
           mode: 'form',
