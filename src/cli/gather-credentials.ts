@@ -16,12 +16,13 @@ export interface Given {
   unset: string[];
 }
 
-/** Raw values from where the user said: stdin, flags, environment; a prompt at a terminal if nothing was said. */
+/** Raw values from where the user said: stdin, flags, environment; a prompt at a terminal if nothing was said and something is needed. */
 export async function gatherCredentials(
   manifest: Manifest,
   options: GatherOptions,
   input: ConfigureInput | undefined,
   stored: readonly string[],
+  needed = true,
 ): Promise<Given> {
   const set = {
     ...(options.fromEnv === true ? fromEnvironment(manifest) : {}),
@@ -33,7 +34,7 @@ export async function gatherCredentials(
     (key) => !Object.hasOwn(set, key),
   );
   if (Object.keys(set).length > 0 || unset.length > 0) return { set, unset };
-  if (input?.enabled === undefined && input?.permissions === undefined) {
+  if (needed) {
     if (isInteractive()) return { set: await prompt(manifest, stored), unset };
     throw new KosmoError('usage', 'No credentials were given, and there is no terminal to ask at.', {
       hint: `Pipe {"credentials":{${manifest.credentials.map((field) => `"${field.key}":"…"`).join(',')}}} to --stdin-json.`,

@@ -33,6 +33,29 @@ export class YamlFile {
     }
   }
 
+  has(path: Path): boolean {
+    return this.document.hasIn(path);
+  }
+
+  /** Sets one value. Comments and the order of everything else stay. Throws `invalid_config` where an alias is in the way. */
+  set(path: Path, value: string | boolean): void {
+    for (let length = 1; length < path.length; length += 1) {
+      const node = this.document.getIn(path.slice(0, length), true);
+      // A key without a value, such as `integrations:` alone.
+      if (isScalar(node) && node.value === null)
+        this.document.setIn(path.slice(0, length), this.document.createNode({}));
+      else if (node !== undefined && !isMap(node))
+        throw new KosmoError('invalid_config', `${this.at(path.slice(0, length))}: cannot be changed here.`, {
+          hint: 'It is an alias or no map; change the file by hand.',
+        });
+    }
+    this.document.setIn(path, value);
+  }
+
+  text(): string {
+    return this.document.toString({ lineWidth: 0 });
+  }
+
   /** `file:line` of the value at a path, or of the nearest thing around it. */
   at(path: Path): string {
     for (let length = path.length; length > 0; length -= 1) {

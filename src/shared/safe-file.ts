@@ -12,6 +12,12 @@ export async function writePrivate(file: string, text: string): Promise<void> {
   await syncFolder(dirname(file));
 }
 
+/** Replaces a file that is no secret in the same way, with these mode bits. Call under a lock. */
+export async function replaceFile(file: string, text: string, mode: number): Promise<void> {
+  await rename(await writeTemp(file, text, mode), file);
+  await syncFolder(dirname(file));
+}
+
 /** Like `writePrivate`, but an existing file stays as it is. */
 export async function createPrivate(file: string, text: string): Promise<void> {
   const temp = await writeTemp(file, text);
@@ -25,7 +31,7 @@ export async function createPrivate(file: string, text: string): Promise<void> {
   await syncFolder(dirname(file));
 }
 
-async function writeTemp(file: string, text: string): Promise<string> {
+async function writeTemp(file: string, text: string, mode = 0o600): Promise<string> {
   const temp = `${file}${TEMP_MARK}${process.pid}-${randomBytes(6).toString('hex')}`;
   const handle = await open(
     temp,
@@ -34,6 +40,7 @@ async function writeTemp(file: string, text: string): Promise<string> {
   );
   try {
     await handle.writeFile(text);
+    if (mode !== 0o600) await handle.chmod(mode);
     await handle.sync();
   } finally {
     await handle.close();

@@ -1,7 +1,14 @@
 import { checkAccountName } from '../../credentials/account-name.js';
 import type { Manifest } from '../../plugins/manifest.js';
 import { KosmoError } from '../../shared/errors.js';
-import { checkSettings, settingsState } from '../apply-settings.js';
+import {
+  changesSettings,
+  settingsRequest,
+  settingsState,
+  storeSettings,
+  type SettingsFlags,
+  type SettingsRequest,
+} from '../apply-settings.js';
 import { checkCredentials, describeIdentity, type Check } from '../check-credentials.js';
 import { credentialStore } from '../compose.js';
 import { readConfigureInput } from '../configure-input.js';
@@ -10,7 +17,7 @@ import { gatherCredentials, type GatherOptions } from '../gather-credentials.js'
 import { failureLines, note, printJson, printLine } from '../output.js';
 import { pluginRegistry } from '../plugin-registry.js';
 
-export interface ConfigureOptions extends GatherOptions {
+export interface ConfigureOptions extends GatherOptions, SettingsFlags {
   account?: string;
   stdinJson?: boolean;
   check: boolean;
@@ -19,7 +26,9 @@ export interface ConfigureOptions extends GatherOptions {
 
 interface Done extends Changes {
   account: string;
-  scope: 'global' | 'project';
+  settings: SettingsRequest;
+  /** The configuration file, if it was changed. */
+  settingsFile?: string;
   configured: boolean;
   check?: Check;
 }
@@ -33,10 +42,16 @@ export async function configure(integration: string, options: ConfigureOptions):
   const input = options.stdinJson === true ? await readConfigureInput() : undefined;
   const account = options.account ?? input?.account ?? 'default';
   checkAccountName(account);
-  checkSettings(input ?? {});
+  const settings = settingsRequest(options, input);
   const store = credentialStore();
   const stored = await storedAccount(store, integration, account);
-  const given = await gatherCredentials(manifest, options, input, Object.keys(stored.fields));
+  const given = await gatherCredentials(
+    manifest,
+    options,
+    input,
+    Object.keys(stored.fields),
+    !changesSettings(settings),
+  );
   const changes = await planChanges(manifest, store, stored, given);
   const changed = Object.keys(changes.set).length > 0 || changes.unset.length > 0;
   const before = (await store.own.account(integration, account)) ?? {};
@@ -50,10 +65,12 @@ export async function configure(integration: string, options: ConfigureOptions):
     await store.own.update(integration, account, before, added);
     throw refused(check.error);
   }
+  const settingsFile = await storeSettings(integration, settings);
   const done: Done = {
     ...changes,
     account,
-    scope: input?.scope ?? 'global',
+    settings,
+    ...(settingsFile === undefined ? {} : { settingsFile }),
     configured,
     ...(check === undefined ? {} : { check }),
   };
@@ -89,7 +106,7 @@ async function toJson(manifest: Manifest, done: Done): Promise<Record<string, un
     success: true,
     provider: manifest.name,
     account: done.account,
-    scope: done.scope,
+    scope: done.settings.scope,
     credentials_set: Object.keys(done.set),
     credentials_unset: done.unset,
     enabled,
@@ -107,10 +124,20 @@ function printText(manifest: Manifest, done: Done, file: string): void {
   const where = `${manifest.name}, account ${done.account}, in ${file}`;
   if (Object.keys(done.set).length > 0) printLine(`Stored ${Object.keys(done.set).join(', ')} for ${where}.`);
   if (done.unset.length > 0) printLine(`Removed ${done.unset.join(', ')} of ${where}.`);
+  if (done.settingsFile !== undefined) printLine(`${settingsLine(done.settings)} in ${done.settingsFile}.`);
   if (!done.configured) note('The account is not complete now: calls with it fail.');
   if (done.check?.ok === true) for (const line of describeIdentity(done.check.identity)) printLine(line);
   else if (done.check) {
     note('The credentials are stored, but trying them failed:');
     for (const line of failureLines(done.check.error)) note(line);
   }
+}
+
+function settingsLine({ enabled, permissions }: SettingsRequest): string {
+  const words = [
+    enabled === undefined ? undefined : `enabled: ${enabled}`,
+    permissions?.read && `read: ${permissions.read}`,
+    permissions?.write && `write: ${permissions.write}`,
+  ];
+  return `Set ${words.filter(Boolean).join(', ')}`;
 }

@@ -23,6 +23,13 @@ export function addCredentialsCommands(kosmo: Command): void {
       [],
     )
     .option('--from-env', 'take the fields from the environment variables that the integration names')
+    .option('--enable', 'switch the integration on in the configuration file')
+    .option('--disable', 'switch it off')
+    .option('--read <permission>', 'what reads may do: allow, ask or deny')
+    .option('--write <permission>', 'what writes may do: allow, ask or deny')
+    .option('--permissions <list>', 'both, such as read:allow,write:ask')
+    .option('--global', 'change your own configuration (default)')
+    .option('--project', "change the project's configuration, which can only tighten")
     .option('--no-check', 'store without trying the credentials')
     .addOption(json())
     .addHelpText(
