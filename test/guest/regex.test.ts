@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { engineFor } from '../../src/guest/regex/engine.js';
+import { splitPattern } from '../../src/guest/regex/pattern.js';
 import { runWorkflow } from './support/workflow.js';
 
 async function first(source: string): Promise<unknown[]> {
@@ -29,6 +32,10 @@ describe('patterns as in PCRE', () => {
     ['/(a)(?:b)(c)\\2/', 'abcc', ['abcc', 'a', 'c']],
     ['/(?<=x)y(?!z)/', 'xyw', ['y']],
     ['/(?i)AB/', 'ab', ['ab']],
+    ['/(?i)É/u', 'é', ['é']],
+    ['/(b$)/', 'ab\n', ['b', 'b']],
+    ['/b$\\n/', 'b\n', ['b\n']],
+    ['/^a$|b\\Z/', 'xb\n', ['b']],
     ['/a(?i:B)c/', 'aBc', ['aBc']],
     ['/a(?i:B)c/', 'ABC', null],
     ['/[[:alpha:]]+[[:digit:]]/', '-ab1', ['ab1']],
@@ -62,6 +69,72 @@ describe('patterns as in PCRE', () => {
     await expect(first(`regex.match("a", ${q(pattern)})`)).rejects.toThrow(what);
   });
 });
+
+/** Random patterns that RE2 can match, and that JavaScript matches alike. */
+const pattern = fc.letrec<{ node: string }>((tie) => ({
+  node: fc.oneof(
+    { maxDepth: 4 },
+    fc.constantFrom('a', 'b', 'c', '.', '[ab]', '[^a]', '\\w', '\\d', '^', '$', '\\b', 'é', '\\Z', '\\n'),
+    fc.tuple(tie('node'), tie('node')).map(([left, right]) => left + right),
+    fc.tuple(tie('node'), tie('node')).map(([left, right]) => `(${left}|${right})`),
+    tie('node').map((node) => `(${node})`),
+    fc
+      .tuple(
+        fc.constantFrom('a', 'b', '[ab]', '.', '(?:ab|c)'),
+        fc.constantFrom('*', '+', '?', '{1,2}', '*?', '+?'),
+      )
+      .map((parts) => parts.join('')),
+  ),
+})).node;
+
+describe('linear time', () => {
+  test.each([
+    ['/^(a|aa|a?)+$/', 'a'.repeat(20_000) + 'b'],
+    ['/(x+x+)+y/', 'x'.repeat(20_000)],
+    ['/(\\w+\\s?)+$/mi', 'word '.repeat(4000) + '!'],
+    ['/\\d+-\\d+x/', '1'.repeat(20_000)],
+    ['/^(([a-z])+.)+[A-Z]([a-z])+$/', 'a'.repeat(20_000)],
+    ['/(.*)*$/', 'a'.repeat(20_000) + '\n'],
+  ])('%s ends on a subject made against it', async (source, subject) => {
+    const engine = engineOf(source, subject.endsWith('\n'));
+    expect(engine.linear).toBe(true);
+    const { error } = await runWorkflow(`regex.match(${q(subject)}, ${q(source)})`, {
+      limits: { cpuMs: 20_000 },
+    });
+    expect(error).toBeUndefined();
+  });
+
+  test.each(['/(?=a)b/', '/(a*)\\1b*/', '/(?>a+)b/', '/a++/', '/(?<!a)b/', '/\\b\\w+é/u'])(
+    '%s needs backtracking',
+    (source) => {
+      expect(engineOf(source, false).linear).toBe(false);
+    },
+  );
+
+  test('RE2 and JavaScript find the same', () => {
+    fc.assert(
+      fc.property(
+        pattern,
+        fc.string({ unit: fc.constantFrom('a', 'b', 'c', '1', '\n', 'é'), maxLength: 12 }),
+        fc.boolean(),
+        (body, subject, utf8) => {
+          const flags = { ...splitPattern('/a/')!.flags, utf8 };
+          const traits = { endsWithNewline: subject.endsWith('\n') };
+          const [one, other] = [body, `(?=)${body}`].map((text) =>
+            engineFor(text, flags, traits).find(subject),
+          );
+          for (let from = 0; from <= subject.length; from++) expect(one!(from)).toEqual(other!(from));
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+});
+
+function engineOf(source: string, endsWithNewline: boolean) {
+  const parts = splitPattern(source)!;
+  return engineFor(parts.body, parts.flags, { endsWithNewline });
+}
 
 describe('results', () => {
   test('flags give offsets in bytes, and nil for groups without part', async () => {

@@ -73,7 +73,7 @@ describe('workflow scripts in a guest', () => {
   });
 
   test('cannot run a pattern for ever, nor outlive their host with it', async () => {
-    const spin = 'print(regex.match(string.rep("a", 40) .. "b", "/^(a|aa|a?)+$/"))';
+    const spin = 'print(regex.match(string.rep("a", 40) .. "b", "/^(a|aa|a?)+(?=$)/"))';
     await expect(script(spin)).rejects.toMatchObject({ code: 'script_timeout' });
     expect((await script('return 1')).result).toEqual([1]);
   });

@@ -1,6 +1,6 @@
 import text from '../engine/text.cjs';
-import { InvalidRegex, splitPattern, type Flags } from './pattern.js';
-import { translatePattern } from './translate.js';
+import { engineFor, type Engine } from './engine.js';
+import { InvalidRegex, splitPattern } from './pattern.js';
 
 /** One group of a match: its text as Lua bytes and its offset in bytes; undefined if it took no part. */
 export type Group = { bytes: Uint8Array; offset: number } | undefined;
@@ -14,9 +14,7 @@ export interface Match {
   end: number;
 }
 
-interface Compiled {
-  regex: RegExp;
-  names: (string | undefined)[];
+interface Compiled extends Engine {
   utf8: boolean;
 }
 
@@ -45,22 +43,12 @@ function compile(pattern: Uint8Array, endsWithNewline: boolean): Compiled | unde
   if (!parts) return undefined;
   try {
     const body = parts.flags.utf8 ? text.toJs(Buffer.from(parts.body, 'latin1')) : parts.body;
-    const { source, unicode, caseless, groups } = translatePattern(body, parts.flags, { endsWithNewline });
-    const names = [undefined, ...groups];
-    return {
-      regex: new RegExp(source, jsFlags(parts.flags, unicode, caseless)),
-      names,
-      utf8: parts.flags.utf8,
-    };
+    return { ...engineFor(body, parts.flags, { endsWithNewline }), utf8: parts.flags.utf8 };
   } catch (error) {
     if (error instanceof InvalidRegex || error instanceof SyntaxError || error instanceof RangeError)
       return undefined;
     throw error;
   }
-}
-
-function jsFlags({ anchored }: Flags, unicode: boolean, caseless: boolean): string {
-  return `d${anchored ? 'y' : 'g'}${unicode ? 'v' : ''}${caseless ? 'i' : ''}`;
 }
 
 function inBytes(compiled: Compiled, subject: Uint8Array): Iterable<Match> {
@@ -90,28 +78,21 @@ function inText(compiled: Compiled, subject: Uint8Array): Iterable<Match> {
 }
 
 function* search(
-  { regex, names }: Compiled,
+  { find, groups: groupNames, unicode }: Compiled,
   subject: string,
   offset: (at: number) => number,
   cut: (from: number, to: number) => Uint8Array,
 ): Iterable<Match> {
+  const names = [undefined, ...groupNames];
+  const findFrom = find(subject);
   for (let from = 0; from <= subject.length;) {
-    regex.lastIndex = from;
-    const found = regex.exec(subject);
-    const whole = found?.indices?.[0];
-    if (!found || !whole) return;
-    const named = found.indices?.groups ?? {};
-    const spans = [
-      whole,
-      ...names.slice(1).map((name, index) => named[name === undefined ? `g${index + 1}` : `n${name}`]),
-    ];
+    const spans = findFrom(from);
+    const whole = spans?.[0];
+    if (!spans || !whole) return;
     const groups = spans.map((span): Group => span && { bytes: cut(...span), offset: offset(span[0]) });
     const [start, end] = whole;
-    const next =
-      end > start
-        ? end
-        : end + (regex.flags.includes('v') && (subject.codePointAt(end) ?? 0) > 0xffff ? 2 : 1);
+    const width = unicode && (subject.codePointAt(end) ?? 0) > 0xffff ? 2 : 1;
     yield { groups, names, start: offset(start), end: offset(end) };
-    from = next;
+    from = end > start ? end : end + width;
   }
 }

@@ -49,7 +49,13 @@ export function splitPattern(pattern: string): Delimited | undefined {
   const end = close === open ? unescapedIndex(trimmed, close) : matchingIndex(trimmed, open, close);
   if (end < 0) return undefined;
   const flags = readFlags(trimmed.slice(end + 1));
-  return flags && { body: trimmed.slice(1, end), flags };
+  return flags && withLeadingFlags(trimmed.slice(1, end), flags);
+}
+
+/** Flags at the very start, such as `(?i)`, hold for the whole pattern. */
+function withLeadingFlags(body: string, flags: Flags): Delimited {
+  const [all, letters = ''] = /^\(\?([imsxU]+)\)/.exec(body) ?? [''];
+  return { body: body.slice(all.length), flags: { ...flags, ...switched(letters, true) } };
 }
 
 function unescapedIndex(text: string, char: string): number {
@@ -87,5 +93,16 @@ function readFlags(letters: string): Flags | undefined {
     if (name === undefined) return undefined;
     flags[name] = true;
   }
+  return flags;
+}
+
+/** What letters such as `imsxU` switch on or off. */
+export function switched(letters: string, value: boolean): Partial<Flags> {
+  const flags: Partial<Flags> = {};
+  if (letters.includes('i')) flags.caseless = value;
+  if (letters.includes('m')) flags.multiline = value;
+  if (letters.includes('s')) flags.dotAll = value;
+  if (letters.includes('x')) flags.extended = value;
+  if (letters.includes('U')) flags.ungreedy = value;
   return flags;
 }

@@ -25,6 +25,33 @@ export class Reader {
     return char;
   }
 
+  /** What is not read yet. */
+  rest(): string {
+    return this.chars.slice(this.at).join('');
+  }
+
+  /** Whether nothing of the pattern follows in this place, `depth` groups deep. */
+  mayEnd(depth: number): boolean {
+    const rest = this.rest();
+    const closed = /^\)*/.exec(rest)?.[0].length ?? 0;
+    return closed === rest.length || (closed === depth && rest[closed] === '|');
+  }
+
+  /** Text up to `\E` or the end. */
+  quotedText(): string {
+    let text = '';
+    while (!this.done && !this.take('\\E')) text += this.next();
+    return text;
+  }
+
+  /** Skips a blank or a comment, as the flag `x` wants it; false if there is none. */
+  skipBlank(): boolean {
+    if (/^\s$/.test(this.peek())) this.next();
+    else if (this.peek() === '#') while (!this.done && this.next() !== '\n');
+    else return false;
+    return true;
+  }
+
   /** Takes a text if it is next. */
   take(text: string): boolean {
     if (!this.starts(text)) return false;

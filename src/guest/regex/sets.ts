@@ -1,4 +1,5 @@
 import { InvalidRegex, UnsupportedRegex } from './pattern.js';
+import { NotLinear, type Target } from './target.js';
 
 /** Content of a character class for JavaScript, without the brackets. */
 export type SetText = string;
@@ -21,21 +22,33 @@ const BYTE_SETS: Record<string, SetText> = {
 const UNICODE_SETS: Record<string, SetText> = {
   d: '\\p{Nd}',
   w: '\\p{L}\\p{N}\\p{M}_',
-  s: '\\s',
+  s: '\\t-\\r\\x85\\p{Z}',
   h: ' \\t\\p{Zs}',
-  v: '\\n-\\r\\x85\\u2028\\u2029',
-  N: '[^\\n]',
+  v: '\\n-\\r\\x85\u2028\u2029',
 };
 
-/** The set of an escape such as `\d`; undefined if the letter is not one. */
-export function escapeSet(letter: string, unicode: boolean): SetText | undefined {
+/** The set of an escape such as `\d` inside a class; undefined if the letter is not one. */
+export function escapeSet(letter: string, unicode: boolean, target: Target): SetText | undefined {
   if (!unicode) return BYTE_SETS[letter];
   const set = UNICODE_SETS[letter];
-  if (set !== undefined) return set;
-  const positive = UNICODE_SETS[letter.toLowerCase()];
-  return positive !== undefined && letter !== 'n' && letter !== letter.toLowerCase()
-    ? `[^${positive}]`
-    : undefined;
+  const excluded = set ?? excludedBy(letter);
+  if (excluded === undefined || set !== undefined) return set;
+  // RE2 has no classes inside classes.
+  if (target === 're2') throw new NotLinear();
+  return `[^${excluded}]`;
+}
+
+/** An escape such as `\D` outside a class, as a class. */
+export function outsideSet(letter: string, unicode: boolean, target: Target): string | undefined {
+  const excluded = unicode ? excludedBy(letter) : undefined;
+  if (excluded !== undefined) return `[^${excluded}]`;
+  const set = escapeSet(letter, unicode, target);
+  return set === undefined ? undefined : `[${set}]`;
+}
+
+function excludedBy(letter: string): SetText | undefined {
+  if (letter === 'N') return '\\n';
+  return letter === letter.toLowerCase() ? undefined : UNICODE_SETS[letter.toLowerCase()];
 }
 
 const POSIX: Record<string, SetText> = {
@@ -64,14 +77,18 @@ export function posixSet(name: string): SetText {
 }
 
 /** `\p{name}`; `negated` for `\P`. */
-export function propertySet(name: string, negated: boolean): SetText {
+export function propertySet(name: string, negated: boolean, target: Target): SetText {
   const inverted = name.startsWith('^');
   const plain = inverted ? name.slice(1) : name;
   const letter = negated !== inverted ? 'P' : 'p';
   if (plain === 'Any') return letter === 'p' ? '\\p{Any}' : '\\P{Any}';
-  if (plain === 'L&') return `\\${letter}{LC}`;
+  if (plain === 'L&') {
+    if (target === 're2') throw new NotLinear();
+    return `\\${letter}{LC}`;
+  }
   if (/^X(?:an|wd|sp|ps|uc)$/.test(plain)) throw new UnsupportedRegex(`the property \\p{${plain}}`);
-  return plain.length <= 2 ? `\\${letter}{${plain}}` : `\\${letter}{Script=${plain}}`;
+  if (target === 're2' || plain.length <= 2) return `\\${letter}{${plain}}`;
+  return `\\${letter}{Script=${plain}}`;
 }
 
 /** A character as it is written inside a class. */

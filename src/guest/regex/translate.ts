@@ -1,12 +1,15 @@
-import { InvalidRegex, UnsupportedRegex, type Flags } from './pattern.js';
+import { InvalidRegex, switched, UnsupportedRegex, type Flags } from './pattern.js';
 import { Reader } from './reader.js';
-import { assertionOf, type SubjectTraits } from './assertions.js';
+import { atEnd, lineEnd, lineStart, assertionOf, type SubjectTraits } from './assertions.js';
 import { readClass, readProperty } from './char-class.js';
-import { bothCases, escapeSet, literal } from './sets.js';
+import { bothCases, literal, outsideSet } from './sets.js';
+import { NotLinear, type Target } from './target.js';
 
-/** A pattern in JavaScript's syntax. */
+/** A pattern in the syntax of an engine. */
 export interface Translation {
   source: string;
+  /** Whether JavaScript finds each match without trying anything twice. */
+  simple: boolean;
   /** Whether it needs JavaScript's Unicode sets mode. */
   unicode: boolean;
   caseless: boolean;
@@ -14,12 +17,18 @@ export interface Translation {
   groups: (string | undefined)[];
 }
 
-/** Translates the body of a PCRE pattern. Throws `UnsupportedRegex` or `InvalidRegex`. */
-export function translatePattern(body: string, flags: Flags, traits: SubjectTraits): Translation {
+/** Translates the body of a PCRE pattern. Throws `UnsupportedRegex`, `InvalidRegex`, or for RE2 `NotLinear`. */
+export function translatePattern(
+  body: string,
+  flags: Flags,
+  traits: SubjectTraits,
+  target: Target,
+): Translation {
   const unicode = flags.utf8 || /\\[pP]/.test(body);
-  const translator = new Translator(body, flags, unicode, traits);
+  const translator = new Translator(body, flags, unicode, traits, target);
   const source = translator.whole();
-  return { source, unicode, caseless: flags.caseless && unicode, groups: translator.groups };
+  const { simple, groups } = translator;
+  return { source, simple, unicode, caseless: flags.caseless && unicode, groups };
 }
 
 class Translator {
@@ -28,14 +37,22 @@ class Translator {
   private readonly used: number[] = [];
   private readonly usedNames: string[] = [];
   private atoms = 0;
+  private choices = 0;
+  private depth = 0;
+  private lastChoiceIsEnd = false;
 
   constructor(
     body: string,
     private flags: Flags,
     private readonly unicode: boolean,
     private readonly traits: SubjectTraits,
+    private readonly target: Target,
   ) {
     this.read = new Reader(body);
+  }
+
+  get simple(): boolean {
+    return this.choices === 0 || (this.choices === 1 && this.lastChoiceIsEnd);
   }
 
   whole(): string {
@@ -51,8 +68,10 @@ class Translator {
     const outer = { ...this.flags };
     let source = '';
     while (!this.read.done && this.read.peek() !== ')') {
-      if (this.read.take('|')) source += '|';
-      else source += this.quantified();
+      if (this.read.take('|')) {
+        source += '|';
+        this.choices += 2;
+      } else source += this.quantified();
     }
     this.flags = outer;
     return source;
@@ -60,35 +79,26 @@ class Translator {
 
   private quantified(): string {
     const { read } = this;
-    if (this.flags.extended && this.skipBlank()) return '';
-    const quoted = read.take('\\Q') ? [...this.quotedText()].map((char) => this.literal(char)) : undefined;
+    if (this.flags.extended && read.skipBlank()) return '';
+    const quoted = read.take('\\Q') ? [...read.quotedText()].map((char) => this.literal(char)) : undefined;
     const atom = quoted ? (quoted.pop() ?? '') : this.atom();
     const before = quoted?.join('') ?? '';
     if (atom === '') return before;
-    if (this.flags.extended) while (this.skipBlank());
+    if (this.flags.extended) while (read.skipBlank());
     const found = read.match(/^(?:[*+?]|\{\d+(?:,\d*)?\}|\{,\d+\})/);
     if (!found) return before + atom;
     const quantifier = found[0].replace('{,', '{0,');
+    this.choices += 1;
     if (read.take('+')) return before + this.atomic(`(?:${atom})${quantifier}`);
     const lazy = read.take('?') !== this.flags.ungreedy;
+    // With nothing after it that could fail, a repeated single character is never given back.
+    this.lastChoiceIsEnd = !atom.endsWith(')') && /^\)*$/.test(read.rest());
     return before + atom + quantifier + (lazy ? '?' : '');
-  }
-
-  private quotedText(): string {
-    let text = '';
-    while (!this.read.done && !this.read.take('\\E')) text += this.read.next();
-    return text;
-  }
-
-  private skipBlank(): boolean {
-    if (/^\s$/.test(this.read.peek())) this.read.next();
-    else if (this.read.peek() === '#') while (!this.read.done && this.read.next() !== '\n');
-    else return false;
-    return true;
   }
 
   /** A part that is never tried again once it has matched. */
   private atomic(source: string): string {
+    if (this.target === 're2') throw new NotLinear();
     const name = `a${++this.atoms}`;
     return `(?:(?=(?<${name}>${source}))\\k<${name}>)`;
   }
@@ -99,13 +109,13 @@ class Translator {
       case '(':
         return this.group();
       case '[':
-        return readClass(this.read, this.unicode, this.flags.caseless);
+        return readClass(this.read, this.unicode, this.flags.caseless, this.target);
       case '\\':
         return this.escape();
       case '.':
-        return this.flags.dotAll ? '[^]' : '[^\\n]';
+        return this.flags.dotAll ? (this.target === 're2' ? '(?s:.)' : '[^]') : '[^\\n]';
       case '^':
-        return this.flags.multiline ? '(?<![^\\n])' : '^';
+        return this.flags.multiline ? lineStart(this.target) : '^';
       case '$':
         return this.dollar();
       case '*':
@@ -118,9 +128,9 @@ class Translator {
   }
 
   private dollar(): string {
-    if (this.flags.multiline) return '(?![^\\n])';
+    if (this.flags.multiline) return lineEnd(this.target);
     if (this.flags.dollarEndOnly || !this.traits.endsWithNewline) return '$';
-    return '(?=\\n?$)';
+    return atEnd(this.target, this.read.mayEnd(this.depth), ++this.atoms);
   }
 
   private literal(char: string): string {
@@ -136,13 +146,17 @@ class Translator {
       /^(?:([1-9]\d?)|g\{?(-?\d+)\}?|k\{(\w+)\}|k<(\w+)>|k'(\w+)'|g\{([A-Za-z_]\w*)\})/,
     );
     if (reference) return this.reference(reference);
-    if (letter === 'p' || letter === 'P') return `[${readProperty(read)}]`;
-    const set = escapeSet(letter, this.unicode);
+    if (letter === 'p' || letter === 'P') return `[${readProperty(read, this.target)}]`;
+    const set = outsideSet(letter, this.unicode, this.target);
     if (set !== undefined) {
       read.next();
-      return `[${set}]`;
+      return set;
     }
-    const assertion = assertionOf(letter, this.unicode, this.traits);
+    if (letter === 'Z' && this.traits.endsWithNewline) {
+      read.next();
+      return atEnd(this.target, this.read.mayEnd(this.depth), ++this.atoms);
+    }
+    const assertion = assertionOf(letter, this.unicode, this.target);
     if (assertion !== undefined) {
       read.next();
       return assertion;
@@ -153,6 +167,7 @@ class Translator {
   }
 
   private reference([all, digits, relative, ...names]: RegExpExecArray): string {
+    if (this.target === 're2') throw new NotLinear();
     const name = names.find((found) => found !== undefined);
     if (name !== undefined) {
       this.usedNames.push(name);
@@ -178,12 +193,17 @@ class Translator {
     if (name) return this.capture(name[1] ?? name[2]);
     const named = read.match(/^P=(\w+)\)/);
     if (named) {
+      if (this.target === 're2') throw new NotLinear();
       this.usedNames.push(named[1] ?? '');
       return `\\k<n${named[1] ?? ''}>`;
     }
     const look = read.match(/^(?:<?[=!]|:|>|\|)/)?.[0];
     if (look === '|') throw new UnsupportedRegex('branch reset (?|…)');
     if (look === '>') return this.atomic(this.inner());
+    if (look !== undefined && look !== ':') {
+      if (this.target === 're2') throw new NotLinear();
+      this.choices += 2;
+    }
     if (look !== undefined) return `(?${look}${this.inner()})`;
     return this.inlineFlags();
   }
@@ -197,7 +217,9 @@ class Translator {
   }
 
   private inner(): string {
+    this.depth += 1;
     const source = this.alternation();
+    this.depth -= 1;
     if (!this.read.take(')')) throw new InvalidRegex('missing )');
     return source;
   }
@@ -220,14 +242,4 @@ class Translator {
     this.flags = before;
     return source;
   }
-}
-
-function switched(letters: string, value: boolean): Partial<Flags> {
-  const flags: Partial<Flags> = {};
-  if (letters.includes('i')) flags.caseless = value;
-  if (letters.includes('m')) flags.multiline = value;
-  if (letters.includes('s')) flags.dotAll = value;
-  if (letters.includes('x')) flags.extended = value;
-  if (letters.includes('U')) flags.ungreedy = value;
-  return flags;
 }
