@@ -25,6 +25,8 @@ export const hostBuild = {
   logLevel: 'warning',
   metafile: true,
   plugins: [withoutSdkValidator],
+  // Its main file looks for its parts at run time.
+  alias: { 'jsonc-parser': resolve('node_modules/jsonc-parser/lib/esm/main.js') },
   // Native; loaded only when a database of the PHP CLI is met.
   external: ['libsql'],
   entryPoints: { main: 'src/cli/main.ts' },

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { version } from '../config/version.js';
 import { addCallCommands } from './program/call.js';
 import { addCredentialsCommands } from './program/credentials.js';
+import { addGatewayCommands } from './program/gateway.js';
 import { addIntegrationsCommands } from './program/integrations.js';
 import { addLuaCommands } from './program/lua.js';
 import { addPluginCommands } from './program/plugins.js';
@@ -10,7 +11,7 @@ import { addServeCommands } from './program/serve.js';
 
 /** Headings of the help, in its order, and who adds the commands below each. Every group has its own file. */
 const GROUPS: [heading: string, add: ((kosmo: Command) => void)[]][] = [
-  ['Serve:', [addServeCommands]],
+  ['Serve:', [addServeCommands, addGatewayCommands]],
   ['Integrations:', [addIntegrationsCommands, addCredentialsCommands, addCallCommands, addLuaCommands]],
   ['Plugins:', [addPluginCommands]],
   ['Check:', [addPolicyCommands]],

@@ -1,4 +1,6 @@
 import { startDeployment } from '../../demo/index.js';
+import { CLIENTS } from '../clients/clients.js';
+import { addCommand, entryText, quote } from '../clients/entry.js';
 import { KosmoError } from '../../shared/errors.js';
 import { printLine } from '../output.js';
 import { scratchHome, serverCommand } from './scratch-home.js';
@@ -14,21 +16,10 @@ export async function serveDemo(port: number = DEFAULT_PORT): Promise<void> {
   printLine(`Admin key, worth nothing elsewhere: ${deployment.keys.admin}`);
   printLine(`Its credentials are stored in a KOSMO_HOME of its own: ${home.path}`);
   printLine('\nFor Codex, in ~/.codex/config.toml:\n');
-  printLine(
-    [
-      '[mcp_servers.kosmokrator-convex]',
-      `command = ${JSON.stringify(command)}`,
-      `args = ${JSON.stringify(args)}`,
-      'required = true',
-      '',
-      '[mcp_servers.kosmokrator-convex.env]',
-      `KOSMO_HOME = ${JSON.stringify(home.path)}`,
-    ].join('\n'),
-  );
+  const entry = { name: 'kosmokrator-convex', command, args, env: { KOSMO_HOME: home.path }, variables: [] };
+  printLine(entryText(CLIENTS.codex, entry).trimEnd());
   printLine('\nor in one line:\n');
-  printLine(
-    `codex mcp add kosmokrator-convex --env KOSMO_HOME=${quote(home.path)} -- ${[command, ...args].map(quote).join(' ')}`,
-  );
+  printLine(addCommand('codex', entry) ?? '');
   printLine('\nor without an agent:\n');
   printLine(
     `KOSMO_HOME=${quote(home.path)} ${[command, args[0] ?? ''].map(quote).join(' ')} integrations:call convex.convex_list_tables`,
@@ -51,6 +42,3 @@ function portFailure(port: number, cause: unknown): never {
     cause,
   });
 }
-
-const quote = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
