@@ -13,7 +13,7 @@ export interface Question {
   target: string;
   /** Requests that the function may send, such as `POST /api/mutation`. */
   requests: readonly string[];
-  /** The arguments exactly as they will be used, as JSON text. */
+  /** The arguments exactly as they will be used, as JSON text; only secrets of the account are left out. */
   argumentsJson: string;
   /** Why this counts as production, where it does. */
   production?: string;

@@ -15,8 +15,10 @@ export interface FixedCall {
   /** Where the account points, e.g. the deployment's URL. */
   deployment: string;
   args: JsonObject;
-  /** JSON of the arguments: this very text is shown, and given to the script. */
+  /** JSON of the arguments: this very text is given to the script, and shown but for secrets in it. */
   argsJson: string;
+  /** Removes the secrets of the account: a question goes to clients, and into a file. */
+  clean: (text: string) => string;
   /** Why this counts as production, where it does. */
   production: string | undefined;
   /** Finds out what the call would change; absent where the plugin cannot show it. Never rejects. */
@@ -119,7 +121,7 @@ async function questionOf(call: FixedCall): Promise<Question> {
     account,
     target: deployment,
     requests,
-    argumentsJson: argsJson,
+    argumentsJson: call.clean(argsJson),
     ...(production === undefined ? {} : { production }),
     ...(preview === undefined ? {} : { preview }),
   };

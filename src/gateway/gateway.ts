@@ -138,7 +138,11 @@ export class Gateway {
     refuseDenied(entry, verdict, trace.record);
     if (verdict.decision === 'ask') {
       const call = { entry, account: account.name, deployment, args, argsJson: run.argsJson };
-      const more = { production: verdict.production, preview: previewer(this.parts, run) };
+      const more = {
+        production: verdict.production,
+        preview: previewer(this.parts, run),
+        clean: (text: string) => account.redactor.text(text),
+      };
       trace.record.approved(
         await approve({ ...call, ...more }, this.parts.approvals, request.ask, request.signal),
       );

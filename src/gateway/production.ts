@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Account } from '../credentials/store.js';
 import type { Manifest } from '../plugins/manifest.js';
 import type { ProductionFact } from '../policy/policy.js';
@@ -61,6 +60,5 @@ export class ProductionFacts implements ProductionGuard {
 }
 
 function keyOf({ name }: Manifest, account: Account): string {
-  const values = JSON.stringify([...account.values].sort(([a], [b]) => (a < b ? -1 : 1)));
-  return `${name}\n${account.name}\n${createHash('sha256').update(values).digest('hex')}`;
+  return JSON.stringify([name, account.name, ...[...account.values].sort(([a], [b]) => (a < b ? -1 : 1))]);
 }

@@ -131,6 +131,28 @@ describe('a key that the service shows in every way', () => {
   });
 
   test.each(['a value', 'a failure of a function', 'a refusal'])(
+    'is in no question, whoever is asked, and in no record of it: %s',
+    async (name) => {
+      answer = ANSWERS[name]!;
+      const update = { table: 'users', document_id: keyOf(CORES[0]), fields: { note: keyOf(CORES[0]) } };
+      for (const capabilities of [{}, { elicitation: { form: {} } }]) {
+        const client = new StdioClient(['--integration=convex', '--write=ask'], env());
+        await client.initialize(capabilities);
+        const call = client.call('update_document', update);
+        if ('elicitation' in capabilities) {
+          const { id, params } = await client.until(({ method }) => method === 'elicitation/create');
+          client.send({ jsonrpc: '2.0', id, result: { action: 'decline' } });
+          expect(params.message).toContain('"document_id":"[redacted]"');
+        }
+        expect((await call).structuredContent.error.code).toMatch(/^approval_/);
+        await client.end();
+        outputs.push([name, client.stdout + client.stderr]);
+      }
+      expect(outputs.filter(([, output]) => found(output).length > 0)).toEqual([]);
+    },
+  );
+
+  test.each(['a value', 'a failure of a function', 'a refusal'])(
     'never leaves the command line or a script: %s',
     async (name) => {
       answer = ANSWERS[name]!;
@@ -153,6 +175,8 @@ describe('a key that the service shows in every way', () => {
     for (const flags of [[], ['--json']]) {
       await run(['integrations:fields', 'convex', ...flags]);
       await run(['integrations:list', ...flags]);
+      await run(['approvals', ...flags]);
+      await run(['audit', ...flags]);
       await run(['integrations:call', 'convex.list_tables', '--account=bad', ...flags]);
       const configure = ['integrations:configure', 'convex', ...flags];
       await run([...configure, '--set', `access_token=${wrong}`]);
@@ -172,6 +196,7 @@ describe('a key that the service shows in every way', () => {
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name));
     expect(files.some((file) => file.includes('audit'))).toBe(true);
+    expect(files.some((file) => file.includes('approvals'))).toBe(true);
     for (const file of files) expect([file, found(await readFile(file, 'latin1'))]).toEqual([file, []]);
     for (const [, encode] of ENCODINGS) expect(found(encode(keyOf(CORES[0])))).not.toEqual([]);
     expect(found(Buffer.from(`Convex ${keyOf(CORES[1])}`).toString('base64'))).not.toEqual([]);

@@ -102,6 +102,7 @@ describe('the audit log', () => {
     ['a changed record', (lines) => lines.map((line) => line.replace('"call":"b"', '"call":"x"'))],
     ['a removed record', (lines) => lines.filter((line) => !line.includes('"call":"b"'))],
     ['records in another order', (lines) => [lines[0]!, lines[2]!, lines[1]!]],
+    ['half a record in the middle', (lines) => [lines[0]!, lines[1]!.slice(0, 40), lines[2]!]],
     ['a repeated record', (lines) => [lines[0]!, lines[1]!, lines[1]!, lines[2]!]],
   ])('shows %s', async (_name, change) => {
     const { log, folder, file } = scene();
@@ -110,6 +111,18 @@ describe('the audit log', () => {
     const check = await verifyAudit(folder);
     expect(check.ok).toBe(false);
     expect(check.faults[0]).toMatchObject({ file, problem: expect.any(String) });
+  });
+
+  test('shows that a whole file was taken out between others', async () => {
+    const { log, folder } = scene(1000);
+    for (let call = 0; call < 12; call += 1) await log.record(entry(String(call)));
+    const files = readdirSync(folder).sort();
+    expect(files.length).toBeGreaterThan(3);
+    rmSync(join(folder, files[1]!));
+    expect(await verifyAudit(folder)).toMatchObject({ ok: false, first: 1 });
+    rmSync(join(folder, files[0]!));
+    // Rotation removes the oldest, which is no fault, and is told.
+    expect(await verifyAudit(folder)).toMatchObject({ ok: true, first: expect.any(Number) });
   });
 
   test('goes on behind half a record that a killed writer left', async () => {
