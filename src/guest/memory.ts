@@ -26,9 +26,13 @@ export function measureMemory(how: Measure, idle: number): void {
 export class MemoryAccount {
   /** Bytes that may be taken until the next measurement. */
   left: number;
+  private granted: number;
+  private live = 0;
+  private highest = 0;
 
   constructor(private readonly limit: number) {
     this.left = limit;
+    this.granted = limit;
     open.add(this);
   }
 
@@ -39,7 +43,15 @@ export class MemoryAccount {
     let free = this.free(wanted);
     if (free < 0) free = this.free(wanted);
     if (free < 0) throw this.stopped();
-    return wanted + Math.min(this.limit, Math.max(free, LEAST_GRANT_BYTES)) + Math.min(left, 0);
+    this.highest = this.used(left);
+    this.live = Math.max(0, this.limit - free - wanted);
+    this.granted = wanted + Math.min(this.limit, Math.max(free, LEAST_GRANT_BYTES)) + Math.min(left, 0);
+    return this.granted;
+  }
+
+  /** The most bytes that were in use at a time, as far as they were looked at: never less than there really were. */
+  used(left = this.left): number {
+    return Math.max(this.highest, this.live + this.granted - left);
   }
 
   close(): void {

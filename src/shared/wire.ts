@@ -76,6 +76,8 @@ export interface ScriptFinding {
 export interface ScriptOutput {
   output: string;
   result: JsonValue[];
+  /** The most memory that the script had in use, by its account. */
+  memoryBytes: number;
 }
 
 export interface ReplyHead {

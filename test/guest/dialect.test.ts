@@ -30,6 +30,31 @@ describe('Luau syntax runs', () => {
       'local n = 0 for i = 1, 2 do for j = 1, 3 do if j == 2 then continue end n += 1 end if i == 1 then continue end n += 10 end return n',
       [14],
     ],
+    [
+      'continue in repeat, with a local that until uses',
+      'local n, o = 0, {} repeat n += 1 local x = n if x == 2 then continue end local y = x o[#o + 1] = y until x >= 4 return o',
+      [[1, 3, 4]],
+    ],
+    [
+      'continue in closures and nested loops of all kinds',
+      'local o = {} for i = 1, 3 do local f = function() for j = 1, 3 do if j == 2 then continue end o[#o + 1] = i * 10 + j end end if i == 2 then continue end f() repeat if i == 3 then continue end break until i == 3 end return o',
+      [[11, 13, 31, 33]],
+    ],
+    [
+      'interpolation with tables, strings with braces, calls and nested backticks',
+      'local function f(t) return t.x end return `{f({x = "}"})}{f { x = `[{1 + 1}]` }}|{"{"}|{#{1, 2}}|{({a = {b = 3}}).a.b}`',
+      ['}[2]|{|2|3'],
+    ],
+    [
+      'compound assignment evaluates side effects once',
+      'local n = 0 local t = {{0}, {0}} local function i() n += 1 return n end t[i()][1] += 5 t[i()][1] -= 1 local s = {a = {b = "x"}} s.a["b"] ..= "y" .. "z" return n, t, s.a.b',
+      [2, [[5], [-1]], 'xyz'],
+    ],
+    [
+      'if-expressions in tables, arguments and conditions',
+      'local x = 2 local t = { if x > 1 then "big" else "small", y = if x == 2 then nil else 1, [if x then "k" else "z"] = 3 } return t[1], t.y, t.k, math.max(if x == 1 then 9 else 4, 3), not if x then false else true',
+      ['big', null, 3, 4, true],
+    ],
     ['continue is still a name', 'local continue = 4 continue += 1 return continue', [5]],
     [
       'interpolation',

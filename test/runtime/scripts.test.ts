@@ -28,6 +28,7 @@ describe('workflow scripts in a guest', () => {
     expect(await script('print("a", {1}) return 1, nil, {}, {x = json.null}')).toEqual({
       output: 'a\t[\n  1\n]',
       result: [1, null, [], { x: null }],
+      memoryBytes: expect.any(Number),
     });
   });
 

@@ -22,7 +22,8 @@ export interface ScriptReport {
   /** The list of returned values; null after an error. */
   result: JsonValue[] | null;
   execution_time_ms: number;
-  memory_usage: null;
+  /** Bytes; null after an error. */
+  memory_usage: number | null;
   integration_calls: IntegrationCall[];
   meta: { permission_bypassed: boolean };
 }
@@ -39,11 +40,11 @@ export async function runScript(
   force: boolean,
 ): Promise<{ report: ScriptReport; exit: number }> {
   const started = performance.now();
-  const report = (fields: Pick<ScriptReport, 'success' | 'output' | 'error' | 'result'>): ScriptReport => ({
+  const report = (
+    fields: Pick<ScriptReport, 'success' | 'output' | 'error' | 'result' | 'memory_usage'>,
+  ): ScriptReport => ({
     ...fields,
     execution_time_ms: Math.round((performance.now() - started) * 100) / 100,
-    // The guest counts allocations against its limit but does not report a peak.
-    memory_usage: null,
     integration_calls: app.calls,
     meta: { permission_bypassed: force },
   });
@@ -58,14 +59,26 @@ export async function runScript(
       mayRunAgain: () => app.harmless,
       app: (op, path, argsJson, signal) => app.answer(op, path, argsJson, signal),
     });
-    const { output, result } = JSON.parse(text) as ScriptOutput;
-    return { report: report({ success: true, output, error: null, result }), exit: 0 };
+    const { output, result, memoryBytes } = JSON.parse(text) as ScriptOutput;
+    return {
+      report: report({ success: true, output, error: null, result, memory_usage: memoryBytes }),
+      exit: 0,
+    };
   } catch (error) {
     if (!(error instanceof KosmoError)) throw error;
     const output = error instanceof ScriptError ? (error.output ?? '') : '';
     // A limit can strike while a write is on its way; then nobody knows what became of it.
     const doubt = app.writeInFlight ? ' A write was under way; whether it was carried out is unknown.' : '';
     const exit = error instanceof ScriptError ? 1 : exitCodeFor(error);
-    return { report: report({ success: false, output, error: error.message + doubt, result: null }), exit };
+    return {
+      report: report({
+        success: false,
+        output,
+        error: error.message + doubt,
+        result: null,
+        memory_usage: null,
+      }),
+      exit,
+    };
   }
 }

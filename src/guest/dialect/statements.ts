@@ -10,6 +10,8 @@ const BLOCK_ENDS = new Set(['end', 'else', 'elseif', 'until', '<eof>']);
 interface Loop {
   label: string;
   used: boolean;
+  /** Where the current statement of the body starts. */
+  statement: number;
 }
 
 /** Reads statements and rewrites what Lua 5.3 does not have. */
@@ -24,8 +26,9 @@ export class Statements {
     if (c.token.kind !== 'end') c.fail(`'<eof>' expected near '${c.token.text}'`);
   }
 
-  private block(c: Cursor): void {
+  private block(c: Cursor, loop?: Loop): void {
     while (!BLOCK_ENDS.has(c.token.text) || c.token.kind === 'string') {
+      if (loop) loop.statement = c.token.start;
       if (c.take('return')) {
         if (!BLOCK_ENDS.has(c.token.text) && !c.is(';')) this.expressions.list(c);
         c.take(';');
@@ -132,17 +135,16 @@ export class Statements {
     this.loop(c, c.expect('do'), 'end');
   }
 
-  /** A loop body; one with `continue` gets a block of its own and a label after it. */
+  /**
+   * A loop body. From its first `continue` on it gets a block of its own with a label after it, so that no local is
+   * jumped over, and `until` still sees those before.
+   */
   private loop(c: Cursor, opening: Token, closing: string): void {
-    const loop = { label: `${HIDDEN}_continue_${++this.labels}`, used: false };
-    const start = c.work.edits.insert(opening.end, '');
+    const loop = { label: `${HIDDEN}_continue_${++this.labels}`, used: false, statement: opening.end };
     this.loops.push(loop);
-    this.block(c);
+    this.block(c, loop);
     this.loops.pop();
-    if (loop.used) {
-      start.text = ' do ';
-      c.work.edits.insert(c.token.start, ` end ::${loop.label}:: `);
-    }
+    if (loop.used) c.work.edits.insert(c.token.start, ` end ::${loop.label}:: `);
     c.expect(closing);
   }
 
@@ -159,6 +161,7 @@ export class Statements {
   private continue(c: Cursor): void {
     const loop = this.loops.at(-1);
     if (!loop) return;
+    if (!loop.used) c.work.edits.insert(loop.statement, ' do ');
     loop.used = true;
     c.work.edits.replace(c.next(), `goto ${loop.label}`);
   }

@@ -56,6 +56,11 @@ export class Script implements Waiter {
     this.run(0);
   }
 
+  /** The most memory that the script had in use, in bytes, by its account. */
+  get memoryBytes(): number {
+    return this.memory.used();
+  }
+
   /** Nobody waits for the script any more; it never runs again. */
   stop(): void {
     this.stopped = true;

@@ -83,7 +83,7 @@ export class WorkflowCall implements AppHost {
       this.environment.ended(this.start.id);
       this.environment.send(
         { t: 'done', id: this.start.id },
-        `{"output":${this.outputJson()},"result":[${result}]}`,
+        `{"output":${this.outputJson()},"result":[${result}],"memoryBytes":${this.script.memoryBytes}}`,
       );
     } catch (error) {
       if (!(error instanceof JsonFault)) throw error;
