@@ -49,6 +49,14 @@ describe('numbers are doubles, as in Luau', () => {
     expect(shown(expression)).toBe(text);
   });
 
+  test('%g drops zeros of the fraction only', () => {
+    expect(
+      returns(
+        'return string.format("%.14g %g %g %g %g %g %#g", 1 / 2147483647, 1.5e-10, 1e100, 100, 1.50, 2.5e20, 1.5)',
+      ),
+    ).toEqual(['4.6566128752458e-10 1.5e-10 1e+100 100 1.5 2.5e+20 1.50000']);
+  });
+
   test('integer arguments reach beyond 2^31', () => {
     expect(
       returns('return ("xyz"):sub(2, 3e9), select("#", select(3e9, 1)), string.format("%d", 1712345678901)'),

@@ -86,7 +86,7 @@ function general(value: number, digits: number, keepZeros: boolean): string {
       ? exponent(value.toExponential(digits - 1))
       : value.toFixed(Math.max(0, digits - 1 - power));
   if (keepZeros || !text.includes('.')) return text;
-  return text.replace(/\.?0+(?=e|$)/, '');
+  return text.replace(/^([^e]*?)\.?0*(?=e|$)/, '$1');
 }
 
 /** C's `%a`: a hexadecimal mantissa and a binary exponent. */
