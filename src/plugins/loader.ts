@@ -26,7 +26,8 @@ export interface SealedFiles {
 /** Names of the plugin folders below `root`, sorted. A folder counts if it has a plugin.json. */
 export function pluginNames(root: string): string[] {
   return readdirSync(root, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && isFile(join(root, entry.name, 'plugin.json')))
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .filter((entry) => isFile(join(root, entry.name, 'plugin.json')))
     .map((entry) => entry.name)
     .sort();
 }

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import type { InstallOptions } from '../commands/plugin-install.js';
 import type { PluginListOptions } from '../commands/plugin-list.js';
 import type { TrustOptions } from '../commands/plugin-trust.js';
 
@@ -12,6 +13,16 @@ export function addPluginCommands(kosmo: Command): void {
     .addOption(json())
     .action(async (options: PluginListOptions) =>
       (await import('../commands/plugin-list.js')).pluginList(options),
+    );
+  kosmo
+    .command('plugin:install')
+    .summary('copy a plugin below KOSMO_HOME, without running anything of it')
+    .argument('<source>', 'a folder, a .tgz or .tar, or the name of an npm package')
+    .option('--replace', 'put it in place of an installed plugin of its name')
+    .addOption(json())
+    .addHelpText('after', '\nExample:\n  kosmo plugin:install ./weather')
+    .action(async (source: string, options: InstallOptions) =>
+      (await import('../commands/plugin-install.js')).pluginInstall(source, options),
     );
   kosmo
     .command('plugin:trust')
