@@ -10,7 +10,7 @@ const credentialField = z.strictObject({
   key: name('a key').describe('Name of the field, as in `--stdin-json`.'),
   label: text(80).describe('What the prompt calls the field.'),
   type: z.enum(['secret', 'url', 'string']).describe('A secret is never shown, and never given to a script.'),
-  required: z.boolean(),
+  required: z.boolean().describe('Whether calls need it.'),
   help: text(500).describe('Where a user finds the value.'),
   env: z
     .array(z.string().regex(/^[A-Z][A-Z0-9_]*$/))
@@ -53,7 +53,7 @@ const authorization = z.strictObject({
 const fixedQuery = z.record(z.string().min(1).max(100), z.union([z.string(), z.array(z.string()).min(1)]));
 
 const endpoint = z.strictObject({
-  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']),
+  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).describe('HTTP verb.'),
   path: z
     .string()
     .regex(/^(?:\/(?:[A-Za-z0-9._~-]+|\{[a-z][a-z0-9_]*\}))+$/, 'must be a path such as /api/items/{id}')
@@ -75,24 +75,31 @@ const endpoint = z.strictObject({
     .describe('The only other query parameters that a script may give. Without it, any.'),
   allowHeaders: z.array(headerName).default([]).describe('Headers that a script may set, such as If-Match.'),
   class: z.enum(['read', 'write']).describe('What a request does to the service, whatever its HTTP verb is.'),
-  description: text(300).optional(),
+  description: text(300).optional().describe('What the endpoint is for.'),
 });
 
 const pluginFunction = z.strictObject({
   name: name('a function name').describe('Also the name of functions/<name>.lua.'),
-  aliases: z.array(name('an alias')).default([]),
-  title: text(80),
-  description: text(1024),
-  operation: z.enum(['read', 'write']),
+  aliases: z.array(name('an alias')).default([]).describe('Other names that calls may use.'),
+  title: text(80).describe('Short name for people.'),
+  description: text(1024).describe('What the function does and when to use it: models choose by this.'),
+  operation: z
+    .enum(['read', 'write'])
+    .describe('What it does to the service. A read cannot use a write endpoint.'),
   destructive: z
     .boolean()
     .optional()
     .describe('For writes: whether existing data may be lost. Default true.'),
-  idempotent: z.boolean(),
+  idempotent: z.boolean().describe('Whether a second call with the same arguments changes nothing more.'),
   input: jsonSchema.describe('JSON Schema of the arguments.'),
   output: jsonSchema.describe('JSON Schema of the result.'),
   endpoints: z.array(z.string()).min(1).describe('Names of the endpoints that the function may use.'),
-  timeoutMs: z.int().min(100).max(280_000).optional(),
+  timeoutMs: z
+    .int()
+    .min(100)
+    .max(280_000)
+    .optional()
+    .describe('Longest time of a call with all its requests; 60 s without it.'),
   preview: z
     .boolean()
     .default(false)
@@ -102,13 +109,16 @@ const pluginFunction = z.strictObject({
 });
 
 const shape = z.strictObject({
-  $schema: z.string().optional(),
-  name: name('a plugin name'),
-  version: z.string().regex(/^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/, 'must be a version such as 1.0.0'),
-  title: text(80),
-  category: name('a category'),
-  description: text(1024),
-  credentials: z.array(credentialField).default([]),
+  $schema: z.string().optional().describe('For editors.'),
+  name: name('a plugin name').describe('Name of the integration, and of its folder.'),
+  version: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/, 'must be a version such as 1.0.0')
+    .describe('Version of the plugin.'),
+  title: text(80).describe('Name of the service for people.'),
+  category: name('a category').describe('A word to group integrations by.'),
+  description: text(1024).describe('What the integration is for.'),
+  credentials: z.array(credentialField).default([]).describe('What a user configures per account.'),
   authorization: z
     .union([authorization, z.array(authorization).min(1).max(4)])
     .optional()
@@ -120,15 +130,24 @@ const shape = z.strictObject({
     .record(headerName, z.string().regex(/^[\x20-\x7e]+$/))
     .default({})
     .describe('Headers of every request.'),
-  endpoints: z.record(name('an endpoint name'), endpoint),
+  endpoints: z
+    .record(name('an endpoint name'), endpoint)
+    .describe('All requests that scripts can make, by the name that scripts use.'),
   errors: z
-    .record(name('an error code'), z.strictObject({ meaning: text(300), hint: text(300).optional() }))
-    .default({}),
+    .record(
+      name('an error code'),
+      z.strictObject({
+        meaning: text(300).describe('What went wrong.'),
+        hint: text(300).optional().describe('What to do next.'),
+      }),
+    )
+    .default({})
+    .describe('Codes that scripts raise, besides those of the host.'),
   notExecuted: z
     .array(z.string().min(1).max(80))
     .default([])
     .describe('Values of `code` in 503 bodies that say that a request was not begun: writes are sent again.'),
-  functions: z.array(pluginFunction).min(1),
+  functions: z.array(pluginFunction).min(1).describe('What is served, one tool each.'),
   identity: z.string().optional().describe('Function that tells whose credentials these are.'),
   production: z
     .strictObject({

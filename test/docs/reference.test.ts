@@ -1,10 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { manifestJsonSchema, manifestReference } from '../../src/plugins/manifest-reference.js';
 import { errorReference } from '../../src/shared/error-reference.js';
 
 const DOCS = resolve(import.meta.dirname, '..', '..', 'docs');
-const GENERATED: [file: string, render: () => string][] = [['reference/errors.md', errorReference]];
+const GENERATED: [file: string, render: () => string][] = [
+  ['reference/errors.md', errorReference],
+  ['reference/manifest.md', manifestReference],
+  ['reference/plugin.schema.json', () => `${JSON.stringify(manifestJsonSchema(), null, 2)}\n`],
+];
 
 describe('generated documentation', () => {
   test.each(GENERATED)('%s says what the code says; `npm run docs` renews it', (file, render) => {
