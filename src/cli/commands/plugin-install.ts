@@ -4,7 +4,7 @@ import { pluginFolders } from '../../config/paths.js';
 import { readPluginFiles, type PluginFiles } from '../../plugins/files.js';
 import { putPlugin } from '../../plugins/install/put.js';
 import { nameOf } from '../../plugins/install/plugin-name.js';
-import { sealedFrom } from '../../plugins/loader.js';
+import { sealedFrom } from '../../plugins/sealed.js';
 import { isBundledName } from '../../plugins/places.js';
 import { KosmoError } from '../../shared/errors.js';
 import { printJson, printLine } from '../output.js';

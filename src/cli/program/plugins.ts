@@ -1,5 +1,7 @@
 import { Option, type Command } from 'commander';
+import { collectList } from '../options.js';
 import type { InstallOptions } from '../commands/plugin-install.js';
+import type { NewOptions } from '../commands/plugin-new.js';
 import type { PluginListOptions } from '../commands/plugin-list.js';
 import type { TrustOptions } from '../commands/plugin-trust.js';
 
@@ -13,6 +15,23 @@ export function addPluginCommands(kosmo: Command): void {
     .addOption(json())
     .action(async (options: PluginListOptions) =>
       (await import('../commands/plugin-list.js')).pluginList(options),
+    );
+  kosmo
+    .command('plugin:new')
+    .summary('write a new plugin that works, also from an OpenAPI document')
+    .argument('<name>', 'in lower_snake_case')
+    .option('--from-openapi <file>', 'OpenAPI 3.0 or 3.1, JSON or YAML')
+    .addOption(
+      new Option('--operations <ids>', 'only these operations of it, comma-separated').argParser(collectList),
+    )
+    .option('--dir <folder>', 'where to write it (default: a folder of its name, here)')
+    .addOption(json())
+    .addHelpText(
+      'after',
+      '\nExample:\n  kosmo plugin:new weather --from-openapi weather.yaml --operations getForecast',
+    )
+    .action(async (name: string, options: NewOptions) =>
+      (await import('../commands/plugin-new.js')).pluginNew(name, options),
     );
   kosmo
     .command('plugin:install')
