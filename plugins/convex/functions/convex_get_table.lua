@@ -1,6 +1,7 @@
 --- Everything known of one table: size, schemas, indexes.
 local api = require "lib.api"
 local component = require "lib.component"
+local differences = require "lib.differences"
 local fit = require "lib.fit"
 local indexes = require "lib.indexes"
 local schema = require "lib.schema"
@@ -29,6 +30,17 @@ local function inferred(name)
   return note and json.null or shape, note
 end
 
+--- How many rows say that stored and declared differ; json.null where nothing was compared.
+---@param rows table[]|nil
+---@return any
+local function count_differences(rows)
+  local count = rows and 0 or json.null
+  for _, row in ipairs(rows or {}) do
+    count = count + (row.difference and 1 or 0)
+  end
+  return count
+end
+
 ---@param list Index[]
 ---@return table[]
 local function present(list)
@@ -51,14 +63,17 @@ return function(args, ctx)
     answers = api.batch({ tables.size_query(found.name), indexes.query(found.name) })
   end
   local shape, note = inferred(found.name)
+  local rows = differences.rows(found.definition and found.definition.documentType, shape)
   local about = {
     name = found.name,
     documents = found.exists and (answers[1]() or json.null) or 0,
     schema_validation = catalog.schema.validates and found.definition ~= nil,
     indexes = present(indexes.join(found.definition, answers[2]())),
     notes = note and json.array({ note }) or nil,
+    differences = count_differences(rows),
+    fields = rows or json.null,
     declared_schema = schema.declared(found.definition),
     inferred_schema = shape,
   }
-  return fit.omit({ table = about }, about, { "inferred_schema", "declared_schema" }, ctx.max_result_chars)
+  return fit.omit({ table = about }, about, { "inferred_schema", "declared_schema", "fields" }, ctx.max_result_chars)
 end

@@ -96,7 +96,8 @@ async function walk({ filter, order, limits, maxResultChars, viewOnly }: Questio
       ...(cursor === null ? {} : { cursor }),
     };
     const key = viewOnly ? kit.deployment.keys.viewOnly : kit.deployment.keys.admin;
-    const page = await kit.call('query_documents', args, { maxResultChars, key });
+    // What earlier runs kept of the table is wrong now, and must do no harm.
+    const page = await kit.call('query_documents', args, { maxResultChars, key, warm: true });
     expect(page.documents.length).toBeLessThanOrEqual(args.limit ?? 0);
     found.push(
       ...page.documents.map((one: any) => one._id),

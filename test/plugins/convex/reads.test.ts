@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { SEED_COUNTS } from '../../../src/demo/index.js';
+import { SEED_COUNTS, v } from '../../../src/demo/index.js';
 import { startKit, type Kit } from './support/kit.js';
 
 let kit: Kit;
@@ -137,6 +137,60 @@ describe('convex_get_table', () => {
     const { table } = await kit.call('get_table', { table: 'notes' });
     expect(table).toMatchObject({ declared_schema: null, schema_validation: false, indexes: [] });
     expect(table.inferred_schema).not.toBeNull();
+  });
+
+  test('sets the declared schema beside the inferred one, and points out where they differ', async () => {
+    const { data } = kit.deployment;
+    data.setSchemaValidation(false);
+    try {
+      data.defineTable({
+        name: 'drifted',
+        document: v.object({
+          kept: v.string(),
+          gone: v.number(),
+          rare: v.optional(v.int64()),
+          sometimes: v.boolean(),
+          count: v.union(v.number(), v.null()),
+          owner: v.id('users'),
+          free: v.any(),
+          address: v.object({ city: v.string(), zip: v.optional(v.string()) }),
+        }),
+      });
+      const owner = data.all('users')[0]?._id as string;
+      const address = { city: 'Oslo', floor: 2 };
+      data.insertAll('drifted', [
+        { kept: 'a', sometimes: true, count: 1, owner, free: 1, address },
+        { kept: 'b', count: 'many', owner: 'nobody', free: 'x', address: { city: 5n }, extra: [1] },
+      ]);
+      const { table } = await kit.call('get_table', { table: 'drifted' });
+      const rows = Object.fromEntries(
+        table.fields.map((row: any) => [row.field, [row.declared, row.inferred, row.difference]]),
+      );
+      expect(rows).toEqual({
+        kept: ['string', 'string', undefined],
+        gone: ['float64', null, 'required, but in no document'],
+        rare: ['int64, optional', null, 'declared, but in no document'],
+        sometimes: ['boolean', 'boolean, optional', 'required, but missing in some documents'],
+        count: ['float64 | null', 'float64 | string', 'also holds string'],
+        owner: ['id("users")', 'id("users") | string', 'also holds string'],
+        free: ['any', 'float64 | string', undefined],
+        address: ['object', 'object', undefined],
+        'address.city': ['string', 'int64 | string', 'also holds int64'],
+        'address.zip': ['string, optional', null, 'declared, but in no document'],
+        'address.floor': [null, 'float64, optional', 'stored, but not declared'],
+        extra: [null, 'array of float64, optional', 'stored, but not declared'],
+      });
+      expect(table.differences).toBe(9);
+    } finally {
+      data.setSchemaValidation(true);
+    }
+  });
+
+  test('compares nothing where one of the schemas is missing', async () => {
+    const { table } = await kit.call('get_table', { table: 'notes' });
+    expect(table).toMatchObject({ fields: null, differences: null });
+    const { table: users } = await kit.call('get_table', { table: 'users' });
+    expect(users).toMatchObject({ differences: 0 });
   });
 
   test('says why an empty table has no inferred schema', async () => {
