@@ -1,5 +1,6 @@
 export { startDeployment } from './deployment.js';
 export type { ComponentData, Deployment, DeploymentOptions } from './deployment.js';
+export { startManagement, type Management } from './management.js';
 export type { RunState } from './core.js';
 export type { SeedData } from './seed/fill.js';
 export { ORDERED_VALUES, orderSeed } from './seed/order.js';

@@ -12,7 +12,7 @@ export interface Outgoing {
 
 /**
  * Puts the key where manifest and endpoint want it: into the Authorization header, a header of its own or a field of
- * the body. Without a key, if none is required, the request goes out as it is.
+ * the body. Throws `capability_exceeded` for a key that the endpoint does not take. Without a key, if none is required, the request goes out as it is.
  */
 export function authorize(
   manifest: Manifest,
@@ -26,7 +26,13 @@ export function authorize(
     const secret = account.values.get(way.field);
     if (planned.authorization !== undefined) {
       if (secret === undefined) continue;
-      return { headers: all, body: withBodyKey(body, planned.authorization.bodyField, secret) };
+      const { authorization } = planned;
+      if ('bodyField' in authorization)
+        return { headers: all, body: withBodyKey(body, authorization.bodyField, secret) };
+      return {
+        headers: { ...all, authorization: `${authorization.scheme} ${fitting(secret, authorization)}` },
+        body,
+      };
     }
     const value = way.username === undefined ? secret : basic(way, account, secret);
     if (value === undefined) continue;
@@ -37,6 +43,15 @@ export function authorize(
     return { headers: { ...all, [name]: text }, body };
   }
   return { headers: all, body };
+}
+
+/** A key for one place must not go to another: it is checked before anything is sent. */
+function fitting(secret: string, { pattern }: { pattern: string }): string {
+  if (new RegExp(`^(?:${pattern})$`, 'u').test(secret)) return secret;
+  throw new KosmoError(
+    'capability_exceeded',
+    'The configured key is not of the kind that this endpoint takes. Nothing was sent.',
+  );
 }
 
 /** User name and password in base64. A service may want an empty password, but always a name. */

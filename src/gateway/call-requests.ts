@@ -56,7 +56,7 @@ export class CallRequests {
           url: planned.url,
           method: planned.method,
           write,
-          publicOnly: this.manifest.origins[0]?.startsWith('{') !== true,
+          publicOnly: planned.literal || this.manifest.origins[0]?.startsWith('{') !== true,
           headers: sent.headers,
           ...(sent.body === undefined ? {} : { body: sent.body }),
           signal,

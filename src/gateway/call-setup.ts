@@ -13,9 +13,9 @@ export function capabilityOf(manifest: Manifest, fn: ManifestFunction, account: 
   return { origins: originsOf(manifest, account), endpoints };
 }
 
-/** Where calls of this account go, for questions and records. */
+/** Where calls of this account go, for questions and records: the origin of all endpoints that name no other. */
 export function targetOf(manifest: Manifest, account: Account): string {
-  return originsOf(manifest, account).join(', ');
+  return originsOf(manifest, account)[0] ?? '';
 }
 
 /** What the script may know of its call. No secret is in it. */

@@ -4,7 +4,7 @@ import type { EndpointRequest } from '../shared/wire.js';
 
 /** What one function may request: built from the manifest, bound to one call. */
 export interface Capability {
-  /** Where requests may go, an origin with or without a path before every endpoint; requests go to the first. */
+  /** Where requests may go, an origin with or without a path before every endpoint; requests go to the first unless the endpoint names one. */
   origins: readonly string[];
   endpoints: ReadonlyMap<string, Endpoint>;
 }
@@ -15,6 +15,8 @@ export interface PlannedRequest {
   class: Endpoint['class'];
   /** Where the key goes, if not into the header. */
   authorization?: Endpoint['authorization'];
+  /** Whether the manifest, and not the user, names the origin. */
+  literal: boolean;
   /** Headers of the script that the endpoint lets it set, names in lower case. */
   headers: Record<string, string>;
 }
@@ -25,8 +27,8 @@ const CONTROL = /\p{Cc}/u;
 /** Builds the URL of a request from the endpoint's template. Throws `capability_exceeded` or `invalid_arguments`. */
 export function planRequest(capability: Capability, request: EndpointRequest): PlannedRequest {
   const endpoint = capability.endpoints.get(request.endpoint);
-  const origin = capability.origins[0];
-  if (!endpoint || origin === undefined) {
+  const origin = endpoint?.origin ?? capability.origins[0];
+  if (!endpoint || origin === undefined || !capability.origins.includes(origin)) {
     throw new KosmoError(
       'capability_exceeded',
       `This function may not use the endpoint "${request.endpoint}".`,
@@ -45,6 +47,7 @@ export function planRequest(capability: Capability, request: EndpointRequest): P
     url,
     method,
     class: effect,
+    literal: endpoint.origin !== undefined,
     headers: headersOf(endpoint, request),
     ...(authorization === undefined ? {} : { authorization }),
   };

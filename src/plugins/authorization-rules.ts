@@ -42,7 +42,7 @@ export function bodyKeyRules(manifest: Manifest): ManifestFault[] {
     const path = `endpoints.${name}.authorization`;
     if (authorizationsOf(manifest).length === 0)
       return [{ path, message: 'needs an "authorization" of the manifest' }];
-    if (endpoint.authorization === 'none') return [];
+    if (endpoint.authorization === 'none' || !('bodyField' in endpoint.authorization)) return [];
     const hasBody = ['POST', 'PUT', 'PATCH'].includes(endpoint.method);
     return hasBody ? [] : [{ path, message: `${endpoint.method} requests have no body` }];
   });

@@ -1,4 +1,4 @@
-import { authorizationsOf, type Authorization, type Manifest } from './manifest.js';
+import { type Endpoint, authorizationsOf, type Authorization, type Manifest } from './manifest.js';
 
 /** What a manifest claims, one line per fact: what a user trusts, and what is compared when files change. */
 export type Claims = Record<string, string>;
@@ -49,18 +49,22 @@ function wayText({ scheme, header, username }: Authorization): string {
 export function endpointText(manifest: Manifest, name: string): string {
   const endpoint = manifest.endpoints[name];
   if (endpoint === undefined) return '';
-  const { method, path, query, allowHeaders, authorization } = endpoint;
+  const { method, origin = '', path, query, allowHeaders, authorization } = endpoint;
   const pairs = Object.entries(query).flatMap(([key, value]) =>
     [value].flat().map((each) => `${key}=${each}`),
   );
   return [
-    `${method} ${path}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`,
+    `${method} ${origin}${path}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`,
     endpoint.class,
     ...(allowHeaders.length === 0 ? [] : [`headers ${allowHeaders.join(' ')}`]),
-    ...(authorization === undefined
-      ? []
-      : [authorization === 'none' ? 'without the key' : `key in the body field ${authorization.bodyField}`]),
+    ...(authorization === undefined ? [] : [keyClaim(authorization)]),
   ].join(', ');
+}
+
+function keyClaim(authorization: NonNullable<Endpoint['authorization']>): string {
+  if (authorization === 'none') return 'without the key';
+  if ('bodyField' in authorization) return `key in the body field ${authorization.bodyField}`;
+  return `key as ${authorization.scheme}, only one like ${authorization.pattern}`;
 }
 
 /** Endpoints that are called reads although their verb may change something: the user has to believe the author. */

@@ -1,6 +1,6 @@
 import { isHostHeader } from '../shared/headers.js';
 import { authorizationRules, bodyKeyRules } from './authorization-rules.js';
-import type { Manifest, ManifestFault, ManifestFunction } from './manifest.js';
+import type { Endpoint, Manifest, ManifestFault, ManifestFunction } from './manifest.js';
 
 /** What a schema cannot say: references between the parts of a manifest, and the rule about effects. */
 export function manifestRules(manifest: Manifest): ManifestFault[] {
@@ -75,9 +75,10 @@ function originRules({ origins, credentials }: Manifest): ManifestFault[] {
   });
 }
 
-function endpointRules({ endpoints, headers }: Manifest): ManifestFault[] {
+function endpointRules({ endpoints, headers, origins }: Manifest): ManifestFault[] {
   const common = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
   return Object.entries(endpoints).flatMap(([name, endpoint]) => [
+    ...placeRules(`endpoints.${name}`, endpoint, origins),
     ...endpoint.allowHeaders
       .filter((header) => isHostHeader(header) || common.has(header.toLowerCase()))
       .map((header) => ({
@@ -91,6 +92,15 @@ function endpointRules({ endpoints, headers }: Manifest): ManifestFault[] {
         message: `"${parameter}" is fixed by query`,
       })),
   ]);
+}
+
+function placeRules(path: string, { origin, authorization }: Endpoint, origins: string[]): ManifestFault[] {
+  const faults: ManifestFault[] = [];
+  if (origin !== undefined && (origin.startsWith('{') || !origins.includes(origin)))
+    faults.push({ path: `${path}.origin`, message: 'must be one of the literal origins' });
+  if (typeof authorization === 'object' && 'pattern' in authorization && !isRegExp(authorization.pattern))
+    faults.push({ path: `${path}.authorization.pattern`, message: 'is not a valid regular expression' });
+  return faults;
 }
 
 function nameRules({ functions }: Manifest): ManifestFault[] {

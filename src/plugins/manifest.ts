@@ -62,10 +62,20 @@ const endpoint = z.strictObject({
       'may not have . or .. segments',
     )
     .describe('Path template; each {name} is one encoded segment.'),
-  authorization: z
-    .union([z.literal('none'), z.strictObject({ bodyField: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) })])
+  origin: z
+    .string()
     .optional()
-    .describe('"none": the key is not sent. {bodyField}: it travels in this field of the JSON body instead.'),
+    .describe('Where the request goes, one of the literal origins; without it, to the first origin.'),
+  authorization: z
+    .union([
+      z.literal('none'),
+      z.strictObject({ bodyField: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }),
+      z.strictObject({ scheme: z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/), pattern: z.string().min(1) }),
+    ])
+    .optional()
+    .describe(
+      '"none": the key is not sent. {bodyField}: it travels in this field of the JSON body instead. {scheme, pattern}: with this scheme, and only if the whole key matches; else the request is refused.',
+    ),
   query: fixedQuery
     .default({})
     .describe('Query parameters that every request has; a script cannot change them.'),

@@ -22,7 +22,13 @@ function data(authorization: unknown): Record<string, any> {
   };
 }
 
-const planned = { url: 'https://shop.example/', method: 'POST', class: 'read', headers: {} } as const;
+const planned = {
+  url: 'https://shop.example/',
+  method: 'POST',
+  class: 'read',
+  literal: false,
+  headers: {},
+} as const;
 
 /** The headers of a request with these ways to authorize and these stored values. */
 function headers(authorization: unknown, stored: Record<string, string>, endpoint = {}) {
@@ -39,6 +45,16 @@ describe('the credential of a request', () => {
       accept: 'x',
       authorization: 'Bearer abcdef',
     });
+  });
+
+  test('goes with the scheme of an endpoint only if it is of its kind', () => {
+    const endpoint = { authorization: { scheme: 'Token', pattern: 'abc|eyJ.+' } };
+    expect(headers(BEARER, { token: 'eyJhbGci' }, endpoint).headers).toEqual({
+      accept: 'x',
+      authorization: 'Token eyJhbGci',
+    });
+    for (const token of ['dev:shop-1|eyJhbGci', 'abcd', 'xeyJa'])
+      expect(() => headers(BEARER, { token }, endpoint)).toThrow('Nothing was sent');
   });
 
   test('may be alone in a header of its own', () => {

@@ -86,6 +86,12 @@ const DEFECTS: [name: string, change: Change, path: string, says: string][] = [
     'origins[0]',
     'url credential',
   ],
+  [
+    'an endpoint at an origin that is not listed',
+    (m) => (m['endpoints'].buy.origin = 'https://other.example'),
+    'endpoints.buy.origin',
+    'literal origins',
+  ],
   ['a plain http origin', (m) => (m['origins'] = ['http://x.example']), 'origins[0]', 'https'],
   [
     'a constant Authorization header',

@@ -1,8 +1,18 @@
---- Whose credentials these are. A deploy or admin key stands for a deployment, never for a person.
+--- Whose credentials these are. A key stands for a deployment, an access token for a team or project, never for a
+--- person.
 local identity = require "lib.identity"
+local token = require "lib.token"
 
-local REASON = "The credential is a key or token that opens a deployment; Convex ties no user to it, "
-  .. "so there is no name or e-mail to give."
+local NO_USER = "so there is no name or e-mail to give."
+
+--- Why there is no user, per kind of credential.
+local REASONS = {
+  deployment = "The credential is a key that opens a deployment; Convex ties no user to it, " .. NO_USER,
+  team_token = "The credential is the access token of a team; Convex tells its name and no user, " .. NO_USER,
+  project_token = "The credential is the access token of a project; Convex tells its name and no user, " .. NO_USER,
+  access_token = "The credential is an access token, perhaps a personal one; the management API does not tell whose, "
+    .. NO_USER,
+}
 
 ---@param value any
 ---@return any
@@ -30,8 +40,9 @@ end
 return function(_, ctx)
   local permissions, read_only = identity.key_rights()
   local deployment_type, project = identity.deployment_type()
+  local held = token.describe() or { kind = "deployment" }
   return {
-    kind = "deployment",
+    kind = held.kind,
     deployment = or_null(identity.deployment_name()),
     deployment_type = or_null(deployment_type),
     production = is_production(ctx.production, deployment_type),
@@ -41,6 +52,7 @@ return function(_, ctx)
     permissions = or_null(permissions),
     name = json.null,
     email = json.null,
-    reason = REASON,
+    token = or_null(held.details),
+    reason = REASONS[held.kind],
   }
 end

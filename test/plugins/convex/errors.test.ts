@@ -15,6 +15,8 @@ const read = { table: 'users', filter: { role: 'admin' }, limit: 1 };
 
 describe('Errors of the transport', () => {
   test.each<[number, Body, string]>([
+    [400, { code: 'BadJsonBody', message: 'Bad request' }, 'upstream_error'],
+    [400, { code: 'ClientVersionUnsupported', message: 'Upgrade' }, 'upstream_error'],
     [400, { code: 'InvalidCursor', message: 'Failed to parse cursor' }, 'cursor_invalid'],
     [400, { code: 'PaginationLimit', message: 'Too much' }, 'over_limits'],
     [400, { code: 'SomethingElse', message: 'Odd' }, 'upstream_error'],
@@ -25,12 +27,21 @@ describe('Errors of the transport', () => {
     [403, { code: 'OperationNotPermitted', message: 'No' }, 'permission_denied'],
     [404, 'page not found', 'not_a_convex_deployment'],
     [200, '<html>hello</html>', 'not_a_convex_deployment'],
+    [404, { code: 'NotFound', message: 'No such thing' }, 'upstream_error'],
+    [408, { code: 'ClientDisconnect', message: 'Gone' }, 'upstream_error'],
     [409, { code: 'Conflict', message: 'No' }, 'conflict'],
+    [421, { code: 'Misdirected', message: 'Elsewhere' }, 'upstream_error'],
+    [425, { code: 'TooEarly', message: 'Wait' }, 'upstream_error'],
+    [429, { code: 'RateLimited', message: 'Slow down' }, 'rate_limited'],
     [429, { code: 'TooManyThings', message: 'Slow down' }, 'rate_limited'],
     [500, { code: 'InternalServerError', message: 'Oops' }, 'upstream_error'],
     [502, 'bad gateway', 'upstream_unavailable'],
     [503, { code: 'OptimisticConcurrencyControlFailure', message: 'Again' }, 'conflict'],
     [503, { code: 'Overloaded', message: 'Later' }, 'upstream_unavailable'],
+    [503, { code: 'OCC', message: 'Again' }, 'conflict'],
+    [503, { code: 'FeatureTemporarilyUnavailable', message: 'Later' }, 'upstream_unavailable'],
+    [503, { code: 'RejectedBeforeExecution', message: 'Later' }, 'upstream_unavailable'],
+    [503, { code: 'OutOfRetention', message: 'Too old' }, 'upstream_unavailable'],
     [504, 'timeout', 'upstream_unavailable'],
   ])('%d %j is %s', async (status, body, code) => {
     kit.deployment.faults.next({ kind: 'status', status, body, match: '/api/query', times: 9 });

@@ -35,11 +35,13 @@ export interface Kit {
   close(): Promise<void>;
 }
 
-export async function startKit(options: DeploymentOptions = {}): Promise<Kit> {
+export async function startKit(
+  options: DeploymentOptions = {},
+  http: HttpClient = new HttpClient(),
+): Promise<Kit> {
   const deployment = await startDeployment(options);
   const plugin = loadPlugin('plugins', 'convex');
   const pool = await startPool(plugin.dir);
-  const http = new HttpClient();
   const kept = new ScriptCache();
   const run = async (fn: string, args: unknown, given: CallOptions): Promise<CallOutcome> => {
     deployment.log.length = 0;
