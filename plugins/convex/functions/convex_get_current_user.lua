@@ -7,10 +7,10 @@ local NO_USER = "so there is no name or e-mail to give."
 
 --- Why there is no user, per kind of credential.
 local REASONS = {
-  deployment = "The credential is a key that opens a deployment; Convex ties no user to it, " .. NO_USER,
-  team_token = "The credential is the access token of a team; Convex tells its name and no user, " .. NO_USER,
-  project_token = "The credential is the access token of a project; Convex tells its name and no user, " .. NO_USER,
-  access_token = "The credential is an access token, perhaps a personal one; the management API does not tell whose, "
+  ["deployment"] = "The credential is a key that opens a deployment; Convex ties no user to it, " .. NO_USER,
+  ["team_token"] = "The credential is the access token of a team; Convex tells its name and no user, " .. NO_USER,
+  ["project_token"] = "The credential is the access token of a project; Convex tells its name and no user, " .. NO_USER,
+  ["access_token"] = "The credential is an access token, perhaps a personal one; the management API does not tell whose, "
     .. NO_USER,
 }
 
