@@ -256,6 +256,7 @@ describe('convex_get_current_user', () => {
       permissions: 'all',
       name: null,
       email: null,
+      token: null,
       reason: expect.stringContaining('no user'),
     });
     expect(kit.sent()).toHaveLength(3);
