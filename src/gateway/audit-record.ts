@@ -27,6 +27,8 @@ export interface AuditEntry extends Caller {
   decision: Permission;
   rule: string;
   approval?: string;
+  /** The call only showed its requests; no write was sent. */
+  dry_run?: true;
   /** For a decision: what would be known if nothing more were recorded. */
   outcome: Written;
   error?: string;

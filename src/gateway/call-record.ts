@@ -42,15 +42,20 @@ export class CallRecord {
     this.facts.approval = id;
   }
 
+  /** Nothing is written in this call, whatever its function could do. */
+  dryRun(): void {
+    this.facts.dry_run = true;
+  }
+
   /** Before a write starts: resolves when its record is on disk. Throws `audit_unavailable`, and then nothing may be sent. */
   async starting(): Promise<void> {
     const entry = this.make('decision', { outcome: 'unknown' });
-    if (entry?.operation === 'write') await this.audit.record(entry);
+    if (entry?.operation === 'write' && entry.dry_run !== true) await this.audit.record(entry);
   }
 
   /** When a call is over, however it ended. Calls of functions that do not exist leave no record. */
   finished(outcome: CallOutcome): void {
-    const write = this.entry?.fn.operation === 'write';
+    const write = this.entry?.fn.operation === 'write' && this.facts.dry_run !== true;
     const entry = this.make('call', {
       ...(outcome.ok
         ? { outcome: write ? 'succeeded' : 'none', result_chars: outcome.result.json.length }

@@ -8,6 +8,7 @@ import { checkRequest, type Grant } from '../policy/request-policy.js';
 import { KosmoError, type Written } from '../shared/errors.js';
 import type { EndpointRequest } from '../shared/wire.js';
 import { authorize } from './authorize.js';
+import type { DryRun } from './dry-run.js';
 
 export interface Reply {
   status: number;
@@ -28,6 +29,7 @@ export class CallRequests {
     private readonly account: Account,
     private readonly client: HttpClient,
     private readonly userAgent: string,
+    private readonly dryRun: DryRun | undefined = undefined,
   ) {}
 
   /** Carries out a script's request. Throws `KosmoError`; what the service echoes of the secrets is removed from the reply. */
@@ -43,12 +45,13 @@ export class CallRequests {
       );
     }
     const planned = planRequest(this.capability, request);
-    checkRequest(this.grant, { name: request.endpoint, class: planned.class });
     const write = planned.class === 'write';
     const sent = authorize(this.manifest, this.account, planned, {
       headers: this.headers(request),
       body: request.hasBody ? body : undefined,
     });
+    this.dryRun?.admit(planned, sent, this.account);
+    checkRequest(this.grant, { name: request.endpoint, class: planned.class });
     if (write) this.writesSent += 1;
     try {
       const send = (): Promise<HttpResponse> =>

@@ -17,11 +17,13 @@ import type { CallRequests } from './call-requests.js';
 import { targetOf } from './call-setup.js';
 import { chooseAccount } from './choose-account.js';
 import type { Catalog, CatalogEntry } from './catalog.js';
+import { DryRun, dryRunAsks, type ShownRequest } from './dry-run.js';
+import { runDry } from './run-dry.js';
 import { boundFailure, callFailure, cleanFailure } from './failure.js';
 import { previewer } from './preview-call.js';
 import type { ProductionGuard } from './production.js';
 import { shapeResult, type ShapedResult } from './result.js';
-import { requestsOf, runFunction, runReading } from './run-function.js';
+import { requestsOf, runFunction, runReading, type FunctionRun } from './run-function.js';
 import type { Runtimes } from './runtimes.js';
 import type { ScriptCache } from './script-cache.js';
 
@@ -35,11 +37,14 @@ export interface CallRequest {
   ask?: Ask;
   /** For records only; without it, the command line. */
   caller?: Caller;
+  /** Carries out reads only, shows every request, and ends at the first write. */
+  dryRun?: boolean;
 }
 
-/** `account` is the one that was used, if the call came that far. */
+/** `account` is the one that was used, if the call came that far; `requests` are those of a dry run. */
 export type CallOutcome = ({ ok: true; result: ShapedResult } | { ok: false; error: ErrorFields }) & {
   account?: string;
+  requests?: ShownRequest[];
 };
 
 export interface GatewayParts {
@@ -68,6 +73,7 @@ interface CallTrace {
   record: CallRecord;
   requests?: CallRequests;
   account?: string;
+  dryRun?: DryRun;
 }
 
 /** The one path of every call, whoever makes it: find, decide, validate, ask, run, shape. */
@@ -97,7 +103,10 @@ export class Gateway {
   /** Carries out a call. Never throws: every failure is an outcome with a stable code. */
   async call(request: CallRequest): Promise<CallOutcome> {
     const { audit, session } = this.parts;
-    const trace: CallTrace = { record: new CallRecord(audit, session, request.caller ?? { surface: 'cli' }) };
+    const trace: CallTrace = {
+      record: new CallRecord(audit, session, request.caller ?? { surface: 'cli' }),
+      ...(request.dryRun === true ? { dryRun: new DryRun() } : {}),
+    };
     const outcome = await this.attempt(request, trace);
     trace.record.finished(outcome);
     return outcome;
@@ -112,12 +121,12 @@ export class Gateway {
     try {
       const entry = this.parts.catalog.find(request.name);
       const result = await this.run(entry, request, trace);
-      return { ok: true, result, ...usedAccount(trace) };
+      return { ok: true, result, ...known(trace) };
     } catch (error) {
       const failure = callFailure(error, this.parts.log, trace.requests?.written(undefined) ?? 'none');
       const { clean } = this.parts;
       const cleaned = clean ? cleanFailure(failure, clean) : failure;
-      return { ok: false, error: boundFailure(cleaned, this.parts.maxResultChars), ...usedAccount(trace) };
+      return { ok: false, error: boundFailure(cleaned, this.parts.maxResultChars), ...known(trace) };
     }
   }
 
@@ -133,6 +142,7 @@ export class Gateway {
     const run = { plugin, fn, account, argsJson: JSON.stringify(args), signal: request.signal };
     const deployment = targetOf(plugin.manifest, account);
     trace.record.fixed(account, deployment, args);
+    if (trace.dryRun) return this.showRequests(entry, run, trace, trace.dryRun);
     const fact = await this.production(entry, account, request.signal);
     const verdict = this.verdict(entry, account.name, fact);
     refuseDenied(entry, verdict, trace.record);
@@ -157,6 +167,22 @@ export class Gateway {
     return result;
   }
 
+  /** A dry run really reads, also for a function that writes: so what holds for reads must let it. Nobody is asked. */
+  private async showRequests(
+    entry: CatalogEntry,
+    run: FunctionRun,
+    trace: CallTrace,
+    dryRun: DryRun,
+  ): Promise<ShapedResult> {
+    trace.record.dryRun();
+    const reads = { ...entry, fn: { ...entry.fn, operation: 'read' as const } };
+    const verdict = this.verdict(reads, run.account.name);
+    refuseDenied(reads, verdict, trace.record);
+    if (verdict.decision !== 'allow') throw dryRunAsks(verdict);
+    const json = await runDry(this.parts, run, dryRun);
+    return shapeResult(run.account.redactor.text(json), this.parts.maxResultChars, 'read');
+  }
+
   /** Whether the account is production, where that makes a difference for this write. */
   private async production(
     entry: CatalogEntry,
@@ -178,8 +204,10 @@ export class Gateway {
   }
 }
 
-const usedAccount = ({ account }: CallTrace): { account?: string } =>
-  account === undefined ? {} : { account };
+const known = ({ account, dryRun }: CallTrace): Pick<CallOutcome, 'account' | 'requests'> => ({
+  ...(account === undefined ? {} : { account }),
+  ...(dryRun === undefined ? {} : { requests: dryRun.requests }),
+});
 
 function refuseDenied(entry: CatalogEntry, verdict: Verdict, record: CallRecord): void {
   const { fn, qualifiedName } = entry;

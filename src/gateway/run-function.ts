@@ -9,6 +9,7 @@ import { isJsonObject } from '../shared/json.js';
 import type { JsonObject, JsonValue } from '../shared/wire.js';
 import { CallRequests } from './call-requests.js';
 import { capabilityOf, contextOf } from './call-setup.js';
+import type { DryRun } from './dry-run.js';
 import { cleanFailure, scriptCode } from './failure.js';
 import { formSays } from './production.js';
 import type { Runtimes } from './runtimes.js';
@@ -36,6 +37,7 @@ export function requestsOf(
   parts: RunnerParts,
   { plugin, fn, account }: FunctionRun,
   grant: Grant,
+  dryRun?: DryRun,
 ): CallRequests {
   const capability = capabilityOf(plugin.manifest, fn, account);
   const endpoints = new Map(
@@ -50,6 +52,7 @@ export function requestsOf(
     account,
     parts.http,
     parts.userAgent,
+    dryRun,
   );
 }
 

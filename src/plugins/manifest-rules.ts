@@ -135,6 +135,7 @@ function functionRules(manifest: Manifest, fn: ManifestFunction, path: string): 
       faults.push({ path: `${path}.input.required`, message: `"${name}" is not among the properties` });
     }
   }
+  faults.push(...pagingRules(fn, path));
   if (fn.input['additionalProperties'] !== false) {
     faults.push({
       path: `${path}.input.additionalProperties`,
@@ -142,6 +143,22 @@ function functionRules(manifest: Manifest, fn: ManifestFunction, path: string): 
     });
   }
   return faults;
+}
+
+/** Names in `paging` and `completion` are those of arguments and of fields of the result. */
+function pagingRules({ input, output, paging, completion }: ManifestFunction, path: string): ManifestFault[] {
+  const missing = (where: 'input' | 'output', at: string, name: string | undefined): ManifestFault[] =>
+    name === undefined || Object.hasOwn((where === 'input' ? input : output).properties ?? {}, name)
+      ? []
+      : [{ path: `${path}.${at}`, message: `"${name}" is not among the properties of the ${where}` }];
+  return [
+    ...missing('output', 'paging.items', paging?.items),
+    ...missing('input', 'paging.cursor', paging?.cursor),
+    ...missing('output', 'paging.next', paging?.next),
+    ...missing('input', 'paging.size.argument', paging?.size?.argument),
+    ...missing('output', 'paging.omitted', paging?.omitted),
+    ...missing('output', 'completion.items', completion?.items),
+  ];
 }
 
 function duplicates(names: string[]): string[] {

@@ -88,6 +88,25 @@ const endpoint = z.strictObject({
   description: text(300).optional().describe('What the endpoint is for.'),
 });
 
+const paging = z.strictObject({
+  items: z.string().describe('Field of the result that holds the rows of a page.'),
+  cursor: z.string().describe('Argument that takes the cursor of the page before.'),
+  next: z
+    .string()
+    .describe('Field of the result with the cursor of the next page; null or absent at the end.'),
+  size: z
+    .strictObject({ argument: z.string(), most: z.int().min(1) })
+    .optional()
+    .describe('Argument for the rows per page, and the most it takes; reading all pages uses it.'),
+  omitted: z.string().optional().describe('Field of the result that lists rows that were left out.'),
+});
+
+const completion = z.strictObject({
+  argument: z.string().describe('Argument, of any function of the plugin, whose values these are.'),
+  items: z.string().describe('Field of the result that lists them.'),
+  value: z.string().describe('Field of each item with the value.'),
+});
+
 const pluginFunction = z.strictObject({
   name: name('a function name').describe('Also the name of functions/<name>.lua.'),
   aliases: z.array(name('an alias')).default([]).describe('Other names that calls may use.'),
@@ -116,6 +135,8 @@ const pluginFunction = z.strictObject({
     .describe(
       'For writes: called with ctx.preview, and with its read endpoints only, the script returns {before, after} instead of writing. Shown when the user is asked.',
     ),
+  paging: paging.optional().describe('How the command line reads all pages and shows rows as a table.'),
+  completion: completion.optional().describe('Results are remembered for completion in shells.'),
 });
 
 const shape = z.strictObject({
