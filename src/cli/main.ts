@@ -1,9 +1,10 @@
 import { CommanderError } from 'commander';
 import { config } from 'zod/v4/core';
 import { exitCodeFor } from '../shared/errors.js';
-import { note, printFailure, wantsJson } from './output.js';
+import { onReaderGone, printFailure, wantsJson } from './output.js';
 import { program } from './program.js';
-import { suggestOption } from './suggest-option.js';
+import { usageError } from './usage-error.js';
+import { normalWords } from './words.js';
 
 /** How long a reader may take for the rest of the output, ms. */
 const FLUSH_MS = 500;
@@ -12,23 +13,29 @@ const FLUSH_MS = 500;
 config({ jitless: true });
 
 // The only place that ends the process.
-process.exitCode = await run(process.argv);
+process.exitCode = await run(process.argv.slice(2));
 await Promise.race([written(process.stdout), new Promise((late) => setTimeout(late, FLUSH_MS))]);
 // Open sockets and timers of a finished command must not keep the process alive.
 process.exit();
 
-async function run(argv: string[]): Promise<number> {
+async function run(given: string[]): Promise<number> {
+  const kosmo = program();
+  const words = normalWords(
+    given,
+    kosmo.commands.map((command) => command.name()),
+  );
+  // The server looks after its own stdout: calls under way must end in order.
+  if (words[0] !== 'mcp:serve') onReaderGone(() => process.exit());
   try {
-    await program().parseAsync(argv);
+    await kosmo.parseAsync(words.length === 0 ? ['--help'] : words, { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    // Commander has printed its own message; its code for a usage error is 1, ours is 2.
     if (error instanceof CommanderError) {
-      const suggestion = suggestOption(error, argv);
-      if (suggestion !== undefined) note(suggestion);
-      return error.exitCode === 0 ? 0 : 2;
+      if (error.exitCode === 0) return 0;
+      printFailure(usageError(error, kosmo, words), wantsJson(given));
+      return 2;
     }
-    printFailure(error, wantsJson(argv));
+    printFailure(error, wantsJson(given));
     return exitCodeFor(error);
   }
 }

@@ -1,8 +1,23 @@
 import { errorBody, KosmoError } from '../shared/errors.js';
 import { escapeUnsafe } from '../shared/log.js';
+import { err } from './show/colors.js';
 
 /** Whether the command line asks for JSON, known even when parsing it failed. */
 export const wantsJson = (argv: readonly string[]): boolean => argv.includes('--json');
+
+let gone = false;
+
+/** Whether whoever read stdout has stopped, as `head` does: then there is nobody to go on for. */
+export const readerGone = (): boolean => gone;
+
+/** Calls back when stdout has lost its reader. Any other fault of stdout is a fault. */
+export function onReaderGone(then: () => void): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    gone = true;
+    then();
+  });
+}
 
 /** Prints a result to stdout: JSON with 4 spaces, as the PHP CLI does, or lines of text. */
 export function printJson(value: unknown): void {
@@ -33,12 +48,12 @@ export function failureLines(error: {
   hint?: string;
   written: string;
 }): string[] {
-  const written = error.written === 'none' ? [] : [`  written: ${error.written}`];
+  const written = error.written === 'none' ? [] : [`  ${err.yellow('written:')} ${error.written}`];
   const message = error.message.split('\n').map(escapeUnsafe).join('\n');
   return [
-    `error: ${message} [${error.code}]`,
+    `${err.red('error:')} ${message} ${err.dim(`[${error.code}]`)}`,
     ...written,
-    ...(error.hint === undefined ? [] : [`  hint: ${escapeUnsafe(error.hint)}`]),
+    ...(error.hint === undefined ? [] : [`  ${err.cyan('hint:')} ${escapeUnsafe(error.hint)}`]),
   ];
 }
 

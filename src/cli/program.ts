@@ -22,12 +22,14 @@ export function program(): Command {
   const kosmo = new Command('kosmo')
     .description('Serve Lua integrations to coding agents as a local MCP gateway.')
     .version(version())
+    .helpCommand(false)
     .exitOverride()
-    .showHelpAfterError('(kosmo --help shows the commands)');
+    // Errors are printed like all others, by main.ts.
+    .configureOutput({ outputError: () => undefined });
   for (const [heading, groups] of GROUPS) {
     kosmo.commandsGroup(heading);
     for (const add of groups) add(kosmo);
   }
-  for (const command of kosmo.commands) command.exitOverride();
+  for (const command of kosmo.commands) command.copyInheritedSettings(kosmo);
   return kosmo;
 }

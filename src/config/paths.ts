@@ -33,6 +33,7 @@ export const guestBundle = (): string => join(packageRoot(), 'dist', 'guest.cjs'
 export const credentialsFile = (home: string): string => join(home, 'credentials.json');
 export const approvalsDir = (home: string): string => join(home, 'approvals');
 export const auditDir = (home: string): string => join(home, 'audit');
+export const completionCacheFile = (home: string): string => join(home, 'cache', 'completion.json');
 export const configFile = (home: string): string => join(home, 'config.yaml');
 
 /**

@@ -1,5 +1,6 @@
 import type { Manifest } from '../plugins/manifest.js';
 import { KosmoError } from '../shared/errors.js';
+import { didYouMean } from '../shared/suggest.js';
 import { configureHint, DEFAULT_ACCOUNT, toAccount, type Account } from './account.js';
 import { decrypt, isEncrypted } from './cipher.js';
 import type { FileStore } from './file-store.js';
@@ -92,8 +93,12 @@ export class CredentialStore {
 }
 
 function unknownAccount(integration: string, wanted: string, names: string[]): KosmoError {
-  return new KosmoError('unknown_account', `Integration "${integration}" has no account "${wanted}".`, {
-    hint: names.length === 0 ? configureHint(integration, wanted) : `Accounts: ${names.join(', ')}.`,
-    details: { accounts: names },
-  });
+  return new KosmoError(
+    'unknown_account',
+    `Integration "${integration}" has no account "${wanted}".${didYouMean(wanted, names)}`,
+    {
+      hint: names.length === 0 ? configureHint(integration, wanted) : `Accounts: ${names.join(', ')}.`,
+      details: { accounts: names },
+    },
+  );
 }

@@ -59,9 +59,13 @@ export class Catalog {
     const names = this.entries.map((known) =>
       name.startsWith('integration__') ? known.toolName : known.qualifiedName,
     );
-    throw new KosmoError('unknown_function', `There is no function "${name}".${didYouMean(name, names)}`, {
+    // Short names are compared too: who writes one wrong means it, not the long one.
+    const known = [...this.byName.keys()].filter(
+      (other) => other.startsWith('integration__') === name.startsWith('integration__'),
+    );
+    throw new KosmoError('unknown_function', `There is no function "${name}".${didYouMean(name, known)}`, {
       hint: `Functions: ${names.join(', ')}.`,
-      details: { suggestions: nearest(name, names) },
+      details: { suggestions: nearest(name, known) },
     });
   }
 }

@@ -1,4 +1,4 @@
-import { fstatSync } from 'node:fs';
+import { fstatSync, type Stats } from 'node:fs';
 import { KosmoError } from '../../shared/errors.js';
 import { isJsonObject, parseJson } from '../../shared/json.js';
 import type { JsonObject } from '../../shared/wire.js';
@@ -37,8 +37,12 @@ export async function readPayload({ payload, hasFlags, required }: PayloadQuesti
 
 /** Whether stdin has something to say: files and devices always, pipes and sockets if they say it (or end) soon. */
 async function speaks(): Promise<boolean> {
-  const info = fstatSync(0, { throwIfNoEntry: false });
-  if (!info) return false;
+  let info: Stats;
+  try {
+    info = fstatSync(0);
+  } catch {
+    return false;
+  }
   if (!info.isFIFO() && !info.isSocket()) return true;
   return new Promise((resolve) => {
     const answer = (says: boolean): void => {

@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { Option, type Command } from 'commander';
 import { WRITE_POLICIES, type WritePolicy } from '../../policy/policy.js';
 
 /** Options that several commands share, so that they read the same everywhere. */
@@ -15,3 +15,13 @@ export const approve = (byDefault: string): Option =>
     'client',
     'terminal',
   ]);
+
+const shown = new WeakMap<Command, readonly string[]>();
+
+/** Shows examples below the help of a command, and in the reference. */
+export function examples(command: Command, lines: readonly string[]): void {
+  shown.set(command, lines);
+  command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`);
+}
+
+export const examplesOf = (command: Command): readonly string[] => shown.get(command) ?? [];

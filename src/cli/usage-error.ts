@@ -1,0 +1,39 @@
+import type { Command, CommanderError } from 'commander';
+import { pluginFolders } from '../config/paths.js';
+import { pluginPlaces } from '../plugins/places.js';
+import { KosmoError } from '../shared/errors.js';
+import { nearest } from '../shared/suggest.js';
+
+/** What the command tree refused, as an error like any other, with the nearest right word. */
+export function usageError(error: CommanderError, kosmo: Command, words: readonly string[]): KosmoError {
+  const [message = '', ...more] = error.message.replace(/^error: /, '').split('\n');
+  const known = kosmo.commands.find((candidate) => candidate.name() === words[0]);
+  const wrong = /'([^']+)'/.exec(message)?.[1] ?? '';
+  const names =
+    error.code === 'commander.unknownCommand'
+      ? commandNames(kosmo)
+      : error.code === 'commander.unknownOption'
+        ? (known?.options.flatMap((option) => option.long ?? []) ?? [])
+        : [];
+  const own = nearest(wrong.replace(/=.*$/s, ''), names);
+  const meant = own.length > 0 ? ` Did you mean ${own.map((name) => `"${name}"`).join(', ')}?` : '';
+  const rest = own.length > 0 ? [] : more;
+  return new KosmoError('usage', `${sentence([message, ...rest].join(' '))}${meant}`, {
+    hint: `Run \`kosmo ${known ? `${known.name()} ` : ''}--help\`.`,
+    ...(own.length > 0 ? { details: { suggestions: own } } : {}),
+  });
+}
+
+const sentence = (text: string): string => {
+  const trimmed = text.trim();
+  const upper = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.?!)]$/.test(upper) ? upper : `${upper}.`;
+};
+
+/** Names that may stand first: commands, and the shortcuts of integrations. */
+export function commandNames(kosmo: Command): string[] {
+  return [
+    ...kosmo.commands.map((command) => command.name()).filter((name) => !/NAME|^__/.test(name)),
+    ...pluginPlaces(pluginFolders()).map(({ name }) => `integrations:${name}`),
+  ];
+}
