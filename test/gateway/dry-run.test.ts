@@ -21,7 +21,9 @@ const request = (endpoint: string, id?: string) => ({
 });
 
 /** Reads, tries to write, and goes on as if nothing had happened, as a script with pcall can. */
-const stubborn = async ({ http, argsJson, signal }: RuntimeCall): Promise<string> => {
+const stubborn = async (call: RuntimeCall): Promise<string> => {
+  const { argsJson, signal } = call;
+  const http: RuntimeCall['http'] = (...given) => call.http(...given);
   await http(request('item', '1'), '', signal);
   await http(request('buy'), argsJson, signal).catch(() => undefined);
   await http(request('buy'), argsJson, signal).catch(() => undefined);
