@@ -3,6 +3,7 @@ import { version } from '../config/version.js';
 import { addCallCommands } from './program/call.js';
 import { addCredentialsCommands } from './program/credentials.js';
 import { addGatewayCommands } from './program/gateway.js';
+import { addHelpCommands } from './program/help.js';
 import { addIntegrationsCommands } from './program/integrations.js';
 import { addLuaCommands } from './program/lua.js';
 import { addPluginCommands } from './program/plugins.js';
@@ -15,6 +16,7 @@ const GROUPS: [heading: string, add: ((kosmo: Command) => void)[]][] = [
   ['Integrations:', [addIntegrationsCommands, addCredentialsCommands, addCallCommands, addLuaCommands]],
   ['Plugins:', [addPluginCommands]],
   ['Check:', [addPolicyCommands]],
+  ['Help:', [addHelpCommands]],
 ];
 
 /** The command tree. Each action loads its code only when it runs. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { manifestJsonSchema, manifestReference } from '../../src/plugins/manifest-reference.js';
+import { cliReference } from '../../src/cli/cli-reference.js';
 import { errorReference } from '../../src/shared/error-reference.js';
 
 const DOCS = resolve(import.meta.dirname, '..', '..', 'docs');
@@ -9,6 +10,7 @@ const GENERATED: [file: string, render: () => string][] = [
   ['reference/errors.md', errorReference],
   ['reference/manifest.md', manifestReference],
   ['reference/plugin.schema.json', () => `${JSON.stringify(manifestJsonSchema(), null, 2)}\n`],
+  ['CLI.md', cliReference],
 ];
 
 describe('generated documentation', () => {

@@ -1,75 +1,73 @@
-import { Catalog } from '../../gateway/catalog.js';
-import type { Plugin } from '../../plugins/loader.js';
-import { DEFAULT_ACCOUNT } from '../../credentials/store.js';
-import { credentialStore } from '../compose.js';
+import {
+  functionFields,
+  firstSentence,
+  shortName,
+  stateFields,
+  survey,
+  type Surveyed,
+} from '../integrations/survey.js';
 import { failureLines, note, printJson, printLine } from '../output.js';
 import { pluginRegistry } from '../plugin-registry.js';
+import { out } from '../show/colors.js';
+import { table } from '../show/table.js';
+
+/** All integrations that can be served; what is wrong with others goes to stderr. */
+export async function surveyAll(): Promise<Surveyed[]> {
+  const { plugins, refused } = await pluginRegistry().loadEach();
+  for (const { error } of refused) for (const line of failureLines(error)) note(line);
+  return Promise.all(plugins.map(survey));
+}
+
+const providers = (all: Surveyed[], fields: (one: Surveyed) => unknown): Record<string, unknown> =>
+  Object.fromEntries(all.map((one) => [one.plugin.manifest.name, fields(one)]));
 
 /** `kosmo integrations:list`: what there is, and which of it is configured. Runs no Lua and opens no connection. */
 export async function integrationsList({ json }: { json?: boolean }): Promise<void> {
-  const store = credentialStore();
-  const { plugins, refused } = await pluginRegistry().loadEach();
-  const rows = await Promise.all(
-    plugins.map(async (plugin) => ({ plugin, accounts: await configuredAccounts(plugin, store) })),
-  );
-  for (const { error } of refused) for (const line of failureLines(error)) note(line);
-  if (json === true)
-    printJson({
+  const all = await surveyAll();
+  if (json === true) {
+    return printJson({
       success: true,
-      providers: Object.fromEntries(rows.map((row) => [row.plugin.manifest.name, toJson(row)])),
+      providers: providers(all, (one) => ({
+        title: one.plugin.manifest.title,
+        version: one.plugin.manifest.version,
+        description: one.plugin.manifest.description,
+        ...stateFields(one),
+        functions: one.entries.map((entry) => functionFields(one, entry)),
+      })),
     });
-  else for (const row of rows) printRow(row);
-}
-
-interface Row {
-  plugin: Plugin;
-  accounts: string[];
-}
-
-async function configuredAccounts(
-  { manifest }: Plugin,
-  store: ReturnType<typeof credentialStore>,
-): Promise<string[]> {
-  const required = manifest.credentials.filter((field) => field.required).map((field) => field.key);
-  const names = await store.accountNames(manifest.name);
-  if (names.length === 0 && required.length === 0) return [DEFAULT_ACCOUNT];
-  const complete = await Promise.all(
-    names.map(async (name) => {
-      const { fields } = await store.find(manifest.name, name);
-      return required.every((key) => Object.hasOwn(fields, key));
-    }),
-  );
-  return names.filter((_name, index) => complete[index] === true);
-}
-
-function toJson({ plugin, accounts }: Row): Record<string, unknown> {
-  const { manifest } = plugin;
-  return {
-    title: manifest.title,
-    version: manifest.version,
-    description: manifest.description,
-    configured: accounts.length > 0,
-    accounts,
-    functions: new Catalog([plugin]).entries.map(({ fn, qualifiedName, toolName }) => ({
-      name: qualifiedName,
-      mcp_tool: toolName,
-      operation: fn.operation,
-      description: fn.description,
-    })),
-  };
-}
-
-function printRow({ plugin, accounts }: Row): void {
-  const { manifest } = plugin;
-  const state =
-    accounts.length > 0
-      ? `configured (${accounts.join(', ')})`
-      : `not configured: kosmo integrations:configure ${manifest.name}`;
-  printLine(`${manifest.name} ${manifest.version}  ${state}`);
-  const width = Math.max(...manifest.functions.map((fn) => fn.name.length));
-  for (const { fn } of new Catalog([plugin]).entries) {
-    printLine(`  ${fn.operation.padEnd(5)}  ${fn.name.padEnd(width)}  ${firstSentence(fn.description)}`);
+  }
+  for (const one of all) {
+    const { name, version } = one.plugin.manifest;
+    printLine(`${out.bold(name)} ${version}  ${stateText(one)}`);
+    const rows = one.entries.map((entry) => [
+      `  ${shortName(entry)}`,
+      entry.fn.operation,
+      firstSentence(entry.fn.description),
+    ]);
+    for (const line of table(['  function', 'kind', ''], rows).slice(1)) printLine(line);
   }
 }
 
-const firstSentence = (text: string): string => /^.*?\.(?=\s|$)/.exec(text)?.[0] ?? text;
+/** `kosmo integrations:status`: one line per integration. */
+export async function integrationsStatus({ json }: { json?: boolean }): Promise<void> {
+  const all = await surveyAll();
+  if (json === true) {
+    const rows = providers(all, (one) => ({ ...stateFields(one), functions: one.entries.length }));
+    return printJson({ success: true, providers: rows });
+  }
+  const rows = all.map((one) => [
+    one.plugin.manifest.name,
+    one.settings.enabled ? (one.accounts.length > 0 ? 'active' : 'not configured') : 'switched off',
+    one.accounts.join(', ') || '-',
+    String(one.entries.length),
+    `${one.settings.permissions.read ?? '-'} / ${one.settings.permissions.write ?? '-'}`,
+  ]);
+  for (const line of table(['integration', 'state', 'accounts', 'functions', 'read / write'], rows))
+    printLine(line);
+}
+
+export function stateText({ plugin, accounts, settings }: Surveyed): string {
+  if (!settings.enabled) return out.yellow('switched off in the configuration');
+  if (accounts.length > 0) return out.green(`configured (${accounts.join(', ')})`);
+  return out.yellow(`not configured: kosmo integrations:configure ${plugin.manifest.name}`);
+}

@@ -18,9 +18,14 @@ export interface LuaOptions {
 }
 
 /** `kosmo integrations:lua`: runs a workflow script from a file, `--eval`, or stdin. */
-export async function lua(file: string | undefined, options: LuaOptions): Promise<void> {
+export async function lua(
+  file: string | undefined,
+  options: LuaOptions,
+  { integrations = true } = {},
+): Promise<void> {
   const script = options.repl === true ? undefined : await sourceOf(file, options);
   const session = await LuaSession.open({
+    integrations,
     force: options.force === true,
     strict: options.strict === true,
     ...(options.cpuLimit === undefined ? {} : { cpuLimit: options.cpuLimit }),

@@ -13,6 +13,8 @@ import { terminalAsk } from '../terminal-ask.js';
 import { runScript, type ScriptReport, type ScriptRun } from './run-script.js';
 
 export interface SessionOptions {
+  /** False for `mcp:lua`, whose scripts reach no integration. */
+  integrations?: boolean;
   force: boolean;
   strict: boolean;
   /** CPU seconds and bytes per script; absent: the defaults. */
@@ -31,9 +33,9 @@ export class LuaSession {
 
   static async open(options: SessionOptions): Promise<LuaSession> {
     const settings = await loadSettings(kosmoHome());
-    const integrations = pluginRegistry()
-      .names()
-      .filter((name) => disabledAt(settings, name) === undefined);
+    const integrations = (options.integrations === false ? [] : pluginRegistry().names()).filter(
+      (name) => disabledAt(settings, name) === undefined,
+    );
     const gateway = await composeGateway({
       integrations,
       lenient: true,

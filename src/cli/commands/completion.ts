@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import { candidates } from '../completion/candidates.js';
+import { SCRIPTS, type Shell } from '../completion/scripts.js';
+import { printLine } from '../output.js';
+
+/** `kosmo completion`: the script that a shell loads. */
+export function completion(shell: Shell): void {
+  printLine(SCRIPTS[shell].trim());
+}
+
+/** What the scripts run: candidates for the last word, one a line. Never fails, as nobody would see why. */
+export async function complete(kosmo: Command, words: readonly string[]): Promise<void> {
+  const last = words.at(-1) ?? '';
+  const found = await candidates(kosmo, words).catch(() => []);
+  // A value of the file must not be able to add lines or to move the cursor.
+  const safe = found.filter((word) => word.startsWith(last) && /^[^\s\p{C}"'`$\\]+$/u.test(word));
+  for (const word of new Set(safe)) printLine(word);
+}
