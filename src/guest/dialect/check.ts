@@ -11,7 +11,7 @@ const ABSENT_FIELDS: Record<string, Set<string>> = {
   math: new Set('type tointeger maxinteger mininteger ult'.split(' ')),
   string: new Set(['dump']),
 };
-const LIBRARIES = new Set('string table math os coroutine utf8 bit32 json regex docs'.split(' '));
+const LIBRARIES = new Set('string table math os coroutine utf8 bit32 buffer json regex docs'.split(' '));
 const BRIDGE_ASSIGNMENT = /(?:^|[;\r\n])[ \t]*(__\w+)[ \t]*=/g;
 
 /** What the other runtime refuses in a script, or does differently, in order of lines. */

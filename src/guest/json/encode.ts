@@ -144,5 +144,5 @@ function where(path: string): string {
 
 function typeName(value: TValue): string {
   const base = value.type & 15;
-  return base === 6 ? 'function' : base === 8 ? 'thread' : 'userdata';
+  return { 6: 'function', 7: 'buffer', 8: 'thread' }[base] ?? 'userdata';
 }

@@ -2,6 +2,7 @@ import lauxlib from 'fengari/src/lauxlib.js';
 import lua from 'fengari/src/lua.js';
 import text from '../engine/text.cjs';
 import type { LuaFunction, LuaState } from '../vm/types.js';
+import { noise } from './noise.js';
 
 /** Functions of `math` that Luau has beyond Lua 5.3, and those whose results differ. */
 export const LUAU_MATH: Record<string, LuaFunction> = {
@@ -23,6 +24,8 @@ export const LUAU_MATH: Record<string, LuaFunction> = {
   tanh: (L) => push(L, Math.tanh(number(L, 1))),
   ldexp: (L) => push(L, number(L, 1) * 2 ** number(L, 2)),
   fmod: (L) => push(L, number(L, 1) % number(L, 2)),
+  noise: (L) =>
+    push(L, noise(number(L, 1), lauxlib.luaL_optnumber(L, 2, 0), lauxlib.luaL_optnumber(L, 3, 0))),
   random,
   randomseed: (L) => {
     seeds.set(L.l_G, Math.floor(number(L, 1)) >>> 0);

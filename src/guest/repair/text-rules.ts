@@ -45,4 +45,11 @@ export const textRules: readonly Rule[] = [
     return to_luastring_cache[str] || (to_luastring_cache[str] = ${TEXT}.toLua(str));
 };`,
   ),
+  {
+    file: 'ltm.js',
+    why: 'buffers are the only full userdata that scripts can meet, so the type has their name',
+    count: 1,
+    find: '    "userdata",\n    "thread",',
+    replace: '    "buffer",\n    "thread",',
+  },
 ];

@@ -12,6 +12,7 @@ declare module 'fengari/src/lobject.js' {
   const lobject: {
     TValue: new (type: number, value: unknown) => import('./types.js').TValue;
     LClosure: new (L: { l_G: { id_counter: number } }, upvalues: number) => import('./types.js').LClosure;
+    Udata: new (L: { l_G: { id_counter: number } }, size: number) => import('./types.js').Userdata;
     luaO_str2num(bytes: Uint8Array, into: import('./types.js').TValue): number;
   };
   export default lobject;

@@ -9,6 +9,7 @@ import lua from 'fengari/src/lua.js';
 import utf8 from 'fengari/src/lutf8lib.js';
 import text from '../engine/text.cjs';
 import { bit32Library } from '../lib/bit32.js';
+import { bufferLibrary } from '../lib/buffer.js';
 import { formatFunction } from '../lib/format.js';
 import { LUAU_MATH } from '../lib/luau-math.js';
 import { LUAU_TABLE, split } from '../lib/luau-tables.js';
@@ -73,6 +74,7 @@ export function createTemplate(extra: Globals, changes: Changes = {}): Template 
     table,
     math: mathTable,
     bit32: bit32Library(),
+    buffer: bufferLibrary(),
     utf8: open('utf8', utf8.luaopen_utf8),
     coroutine: coroutineLibrary(),
     unpack: rawField(table, 'unpack').value as LuaFunction,

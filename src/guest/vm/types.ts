@@ -36,6 +36,11 @@ export interface Table {
   readonly: boolean;
 }
 
+/** A value that Lua code cannot look into. Here these are buffers, and `data` is their `DataView`. */
+export interface Userdata {
+  data: unknown;
+}
+
 export interface Proto {
   readonly upvalues: { length: number };
 }

@@ -15,6 +15,7 @@ export const TAG = {
   STRING: 4,
   TABLE: 5,
   LUA_CLOSURE: 6,
+  USERDATA: 7,
   INTEGER: 19,
   LONG_STRING: 20,
   LIGHT_FUNCTION: 22,
