@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { version } from '../config/version.js';
 import { addCallCommands } from './program/call.js';
 import { addCredentialsCommands } from './program/credentials.js';
+import { addDoctorCommands } from './program/doctor.js';
 import { addGatewayCommands } from './program/gateway.js';
 import { addHelpCommands } from './program/help.js';
 import { addIntegrationsCommands } from './program/integrations.js';
@@ -15,7 +16,7 @@ const GROUPS: [heading: string, add: ((kosmo: Command) => void)[]][] = [
   ['Serve:', [addServeCommands, addGatewayCommands]],
   ['Integrations:', [addIntegrationsCommands, addCredentialsCommands, addCallCommands, addLuaCommands]],
   ['Plugins:', [addPluginCommands]],
-  ['Check:', [addPolicyCommands]],
+  ['Check:', [addDoctorCommands, addPolicyCommands]],
   ['Help:', [addHelpCommands]],
 ];
 

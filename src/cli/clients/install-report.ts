@@ -1,7 +1,7 @@
-import pc from 'picocolors';
 import { NAME_LIMITS, type ClientName } from '../../plugins/client-limits.js';
 import type { InstallAction } from '../commands/mcp-gateway.js';
 import { note, printLine } from '../output.js';
+import { err, out } from '../show/colors.js';
 import type { ConfigScope } from './clients.js';
 import type { EntryChange } from './entry-change.js';
 import type { EntryPlan } from './plan-entry.js';
@@ -24,8 +24,8 @@ export function printInstalled(report: InstalledReport): void {
   const said = { added: 'is added to', updated: 'is updated in', unchanged: 'is already in' }[action];
   printLine(
     dryRun && action !== 'unchanged'
-      ? `Nothing was written. ${pc.bold(entry.name)} would be ${action}:`
-      : `${pc.green('✓')} ${pc.bold(entry.name)} ${said} the configuration of ${title}.`,
+      ? `Nothing was written. ${out.bold(entry.name)} would be ${action}:`
+      : `${out.green('✓')} ${out.bold(entry.name)} ${said} the configuration of ${title}.`,
   );
   if (dryRun) printDiff(before, change.text);
   printLine();
@@ -48,11 +48,11 @@ export function printInstalled(report: InstalledReport): void {
     ...(entry.variables.length === 0 ? [] : [['passes on', entry.variables.join(', ')] as Row]),
     ...(change.kept.length === 0 ? [] : [['kept', `what you have there: ${change.kept.join(', ')}`] as Row]),
   ]);
-  for (const warning of planned.warnings) note(`\n${pc.yellow('warning:')} ${warning}`);
+  for (const warning of planned.warnings) note(`\n${err.yellow('warning:')} ${warning}`);
   if (dryRun) return;
   printLine();
   if (action !== 'unchanged') printLine(client.after[scope]);
-  printLine(`Check it: ${pc.cyan(`kosmo doctor --client=${clientName}`)}`);
+  printLine(`Check it: ${out.cyan(`kosmo doctor --client=${clientName}`)}`);
 }
 
 export interface RemovedReport {
@@ -69,25 +69,25 @@ export function printRemoved({ client, server, file, found, before, dryRun }: Re
   const title = NAME_LIMITS[client].title;
   if (found === undefined) {
     printLine(
-      `There is no ${pc.bold(server)} in the configuration of ${title} (${file}). Nothing was changed.`,
+      `There is no ${out.bold(server)} in the configuration of ${title} (${file}). Nothing was changed.`,
     );
     return;
   }
   printLine(
     dryRun
-      ? `Nothing was written. ${pc.bold(server)} would be removed:`
-      : `${pc.green('✓')} ${pc.bold(server)} is removed from ${file}.`,
+      ? `Nothing was written. ${out.bold(server)} would be removed:`
+      : `${out.green('✓')} ${out.bold(server)} is removed from ${file}.`,
   );
   if (dryRun) printDiff(before, found.text);
   if (found.text === undefined) printLine('The file had nothing else and goes with it.');
-  for (const lost of found.lost) note(`${pc.yellow('warning:')} with it goes what you had there: ${lost}`);
+  for (const lost of found.lost) note(`${err.yellow('warning:')} with it goes what you had there: ${lost}`);
 }
 
 type Row = [label: string, value: string];
 
 function printRows(rows: readonly Row[]): void {
   const width = Math.max(...rows.map(([label]) => label.length));
-  for (const [label, value] of rows) printLine(`  ${pc.dim(label.padEnd(width))}  ${value}`);
+  for (const [label, value] of rows) printLine(`  ${out.dim(label.padEnd(width))}  ${value}`);
 }
 
 /** The lines that change; our edits are in one place. */
@@ -102,6 +102,6 @@ function printDiff(before = '', after = ''): void {
   )
     tail += 1;
   printLine();
-  for (const line of old.slice(head, old.length - tail)) printLine(pc.red(`- ${line.trimEnd()}`));
-  for (const line of now.slice(head, now.length - tail)) printLine(pc.green(`+ ${line.trimEnd()}`));
+  for (const line of old.slice(head, old.length - tail)) printLine(out.red(`- ${line.trimEnd()}`));
+  for (const line of now.slice(head, now.length - tail)) printLine(out.green(`+ ${line.trimEnd()}`));
 }

@@ -1,0 +1,59 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { projectRoot } from '../../config/project.js';
+import { NAME_LIMITS } from '../../plugins/client-limits.js';
+import { readConfig } from '../clients/config-file.js';
+import { ownCommand } from '../clients/entry.js';
+import { findEntry } from '../clients/formats.js';
+import type { EntryPlan } from '../clients/plan-entry.js';
+import type { ConfigScope } from '../clients/clients.js';
+import { Group, type Check } from './check.js';
+
+type Table = Record<string, unknown>;
+
+export interface ClientChecks {
+  checks: Check[];
+  /** The entry that the client has, if it can be used. */
+  entry?: Table;
+}
+
+/** Whether the client has our server in its configuration, and whether that is this installation. */
+export async function clientConfig(planned: EntryPlan, scope: ConfigScope): Promise<ClientChecks> {
+  const { client, clientName, entry } = planned;
+  const group = new Group(NAME_LIMITS[clientName].title);
+  const again = `kosmo mcp:gateway:install --client=${clientName} --integration=${planned.plan.integrations.join(',')}`;
+  const path = client.files[scope]?.({ project: projectRoot(process.cwd()), env: process.env });
+  if (path === undefined) {
+    group.warn('config', `its ${scope} configuration is its own`, 'Use --project.');
+    return { checks: group.checks };
+  }
+  let found: Table | undefined;
+  try {
+    const { file, text } = await readConfig(path);
+    found = findEntry(file, text, client, entry.name);
+    if (found === undefined) {
+      group.fail('config', `${path} has no server "${entry.name}"`, `Run: ${again}`);
+      return { checks: group.checks };
+    }
+    group.ok('config', `${path} has "${entry.name}"`);
+  } catch (error) {
+    group.error('config', error);
+    return { checks: group.checks };
+  }
+  const args = Array.isArray(found['args']) ? (found['args'] as unknown[]).map(String) : [];
+  const { script } = ownCommand();
+  const target = args[0] ?? '';
+  if (!existsSync(target))
+    group.fail('target', `it starts ${target || 'nothing'}, which is not there`, `Run: ${again}`);
+  else if (realpathSync(target) !== realpathSync(script))
+    group.warn('target', `it starts another installation: ${target}`, `For this one: ${again}`);
+  else group.ok('target', `it starts this installation: ${target}`);
+  if (found['enabled'] === false || found['disabled'] === true)
+    group.fail('enabled', 'the server is switched off there', 'Take out `enabled = false`.');
+  if (clientName === 'codex' && found['required'] !== true)
+    group.warn(
+      'required',
+      'without `required = true`, Codex drops the tools of a slow server and says nothing',
+      'Set required = true.',
+    );
+  return { checks: group.checks, entry: found };
+}
