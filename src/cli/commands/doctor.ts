@@ -1,3 +1,4 @@
+import { Command } from 'commander';
 import { bundledPluginsDir, kosmoHome, packageRoot } from '../../config/paths.js';
 import { loadSettings } from '../../config/settings.js';
 import { pluginNames } from '../../plugins/loader.js';
@@ -12,7 +13,7 @@ import { clientConfig } from '../doctor/client.js';
 import { installation, state } from '../doctor/installation.js';
 import { serving } from '../doctor/serving.js';
 import { printJson, printLine } from '../output.js';
-import { program } from '../program.js';
+import { addServeCommands } from '../program/serve.js';
 import { out } from '../show/colors.js';
 import type { InstallOptions } from './mcp-gateway.js';
 
@@ -58,7 +59,9 @@ async function withIntegrations(options: InstallOptions): Promise<InstallOptions
 
 /** The options of mcp:serve in the arguments of an entry. */
 function serveFlags({ args }: Record<string, unknown>): GatewayOptions {
-  const serve = program().commands.find((command) => command.name() === 'mcp:serve');
+  const kosmo = new Command();
+  addServeCommands(kosmo);
+  const serve = kosmo.commands.find((command) => command.name() === 'mcp:serve');
   serve?.parseOptions((Array.isArray(args) ? args : []).map(String));
   return serve?.opts() ?? {};
 }

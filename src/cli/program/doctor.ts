@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { InstallOptions } from '../commands/mcp-gateway.js';
-import { json, write } from './common-options.js';
+import { examples, json, write } from './common-options.js';
 import { client, integration } from './gateway.js';
 
 /** The command that says what is wrong. */
 export function addDoctorCommands(kosmo: Command): void {
-  kosmo
+  const doctor = kosmo
     .command('doctor')
     .summary('check everything from the runtime to what a client gets')
     .description('Start the server as the client would, and check what it needs and what the client gets.')
@@ -17,6 +17,6 @@ export function addDoctorCommands(kosmo: Command): void {
     .option('--project', 'the configuration of the project')
     .option('--global', 'the configuration of this user')
     .addOption(json())
-    .addHelpText('after', '\nExample:\n  kosmo doctor --client=codex')
     .action(async (options: InstallOptions) => (await import('../commands/doctor.js')).doctor(options));
+  examples(doctor, ['kosmo doctor', 'kosmo doctor --client=codex']);
 }
