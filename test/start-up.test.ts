@@ -10,8 +10,8 @@ const OURS = [
   /^src\/cli\/program\//,
   /^src\/cli\/commands\/mcp-serve\.ts$/,
   /^src\/mcp\/(?!client\.)/,
-  /^src\/gateway\/(?:catalog|offer|choose-account)\.ts$/,
-  /^src\/credentials\/(?:read-file|file-format|account-name)\.ts$/,
+  /^src\/gateway\/(?:catalog|offer|key-facts|choose-account)\.ts$/,
+  /^src\/credentials\/(?:read-file|file-format|account-name|key-facts-file)\.ts$/,
 ];
 const PACKAGES = [
   '@modelcontextprotocol/sdk',

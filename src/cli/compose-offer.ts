@@ -1,7 +1,9 @@
-import { bundledPluginsDir, credentialsFile, kosmoHome } from '../config/paths.js';
+import { bundledPluginsDir, credentialsFile, keyFactsFile, kosmoHome } from '../config/paths.js';
 import { disabledAt, type Settings } from '../config/settings.js';
+import { currentKeyFacts } from '../credentials/key-facts-file.js';
 import { storedAccountNames } from '../credentials/read-file.js';
 import { Catalog } from '../gateway/catalog.js';
+import { KeyFacts } from '../gateway/key-facts.js';
 import { Offer } from '../gateway/offer.js';
 import { loadPlugin, pluginNames } from '../plugins/loader.js';
 import type { LoadedPlugins } from '../plugins/registry.js';
@@ -53,10 +55,12 @@ async function loadEach(names: readonly string[]): Promise<LoadedPlugins> {
 /** What a server shows, and behind it the gateway, which is loaded later. Throws as `composeCatalog`. */
 export async function composeOffer(options: ComposeOptions): Promise<Offer> {
   const catalog = await composeCatalog(options);
+  const keyFacts = await composeKeyFacts(catalog);
   return new Offer({
     catalog,
     policy: policyOf(options.settings, options),
     ...(options.pinned === undefined ? {} : { pinned: options.pinned }),
+    keyFacts,
     accountNames: (integration) => storedAccountNames(credentialsFile(kosmoHome()), integration),
     open: async () => {
       const { composeGateway, credentialStore } = await import('./compose.js');
@@ -64,8 +68,19 @@ export async function composeOffer(options: ComposeOptions): Promise<Offer> {
       void credentialStore()
         .own.sweep()
         .catch(() => undefined);
-      return composeGateway(options, catalog);
+      return composeGateway(options, { catalog, keyFacts });
     },
+  });
+}
+
+/** What earlier runs learned of the keys that are stored now. */
+export async function composeKeyFacts({ plugins }: Catalog): Promise<KeyFacts> {
+  const file = keyFactsFile(kosmoHome());
+  const integrations = plugins.map(({ manifest }) => manifest.name);
+  const kept = await currentKeyFacts(file, credentialsFile(kosmoHome()), integrations);
+  return new KeyFacts(kept, async (...fact) => {
+    const { keepKeyFact } = await import('../credentials/keep-key-fact.js');
+    await keepKeyFact(file, ...fact);
   });
 }
 

@@ -20,6 +20,7 @@ import type { ApprovalRoutes } from '../gateway/admission.js';
 import { AuditLog } from '../gateway/audit-log.js';
 import type { Catalog } from '../gateway/catalog.js';
 import { Gateway } from '../gateway/gateway.js';
+import type { KeyFacts } from '../gateway/key-facts.js';
 import { ProductionFacts } from '../gateway/production.js';
 import { Runtimes } from '../gateway/runtimes.js';
 import { ScriptCache } from '../gateway/script-cache.js';
@@ -27,7 +28,7 @@ import { HttpClient } from '../http/client.js';
 import { policyOf } from '../policy/words.js';
 import { GuestPool } from '../runtime/pool.js';
 import { createLog } from '../shared/log.js';
-import { composeCatalog, type ApproveRoute, type ComposeOptions } from './compose-offer.js';
+import { composeCatalog, composeKeyFacts, type ApproveRoute, type ComposeOptions } from './compose-offer.js';
 
 /** Our own credential file, and behind it what the PHP CLI stored. */
 export const credentialStore = (): CredentialStore =>
@@ -37,12 +38,15 @@ export const credentialStore = (): CredentialStore =>
   );
 
 /** Puts a gateway together from its real parts. Throws as `composeCatalog`. */
-export async function composeGateway(options: ComposeOptions, known?: Catalog): Promise<Gateway> {
+export async function composeGateway(
+  options: ComposeOptions,
+  known?: { catalog: Catalog; keyFacts: KeyFacts },
+): Promise<Gateway> {
   const credentials = credentialStore();
   const session = randomBytes(8).toString('hex');
   const clean = (text: string): string => credentials.redactor.text(text);
   const log = createLog(clean);
-  const catalog = known ?? (await composeCatalog(options));
+  const catalog = known?.catalog ?? (await composeCatalog(options));
   for (const { error } of catalog.refused) log('warn', [error.message, error.hint ?? ''].join(' '));
   return new Gateway({
     catalog,
@@ -64,6 +68,7 @@ export async function composeGateway(options: ComposeOptions, known?: Catalog): 
     cache: new ScriptCache(),
     policy: policyOf(options.settings, options),
     production: new ProductionFacts(),
+    keyFacts: known?.keyFacts ?? (await composeKeyFacts(catalog)),
     approvals: approvalRoutes(options.approve ?? 'client', options.session ?? session),
     audit: new AuditLog(auditDir(kosmoHome()), log),
     session,

@@ -10,6 +10,8 @@ export interface Account {
   values: ReadonlyMap<string, string>;
   /** Values of the fields that are not secret. */
   visible: Record<string, string>;
+  /** Mark of the values as they are stored in our own file, where a change of them would show in it. */
+  stored?: string;
   /** Knows the secrets of every account that this process has used. */
   redactor: Redactor;
 }

@@ -4,6 +4,7 @@ import { didYouMean } from '../shared/suggest.js';
 import { configureHint, DEFAULT_ACCOUNT, toAccount, type Account } from './account.js';
 import { decrypt, isEncrypted } from './cipher.js';
 import type { FileStore } from './file-store.js';
+import { storedMark } from './key-facts-file.js';
 import type { PhpStore, StoredAccounts } from './php-store.js';
 import { Redactor } from './redact.js';
 import { isReference, References } from './references.js';
@@ -42,7 +43,9 @@ export class CredentialStore {
     for (const { key } of manifest.credentials) {
       if (Object.hasOwn(stored.fields, key)) values[key] = await this.open(manifest.name, stored, key);
     }
-    return toAccount(manifest, stored.name, values, this.redactor);
+    const account = toAccount(manifest, stored.name, values, this.redactor);
+    const shows = stored.source === 'own' && !Object.values(stored.fields).some(isReference);
+    return shows ? { ...account, stored: storedMark(stored.fields) } : account;
   }
 
   /** As `resolve`, without opening any value. An account without values is one that nobody has configured. */

@@ -21,7 +21,9 @@ import { DryRun, dryRunAsks, type ShownRequest } from './dry-run.js';
 import { runDry } from './run-dry.js';
 import { boundFailure, callFailure, cleanFailure } from './failure.js';
 import { previewer } from './preview-call.js';
+import type { KeyFacts } from './key-facts.js';
 import type { ProductionGuard } from './production.js';
+import { refuseDenied, refuseReadOnly } from './refuse.js';
 import { shapeResult, type ShapedResult } from './result.js';
 import { requestsOf, runFunction, runReading, type FunctionRun } from './run-function.js';
 import type { Runtimes } from './runtimes.js';
@@ -59,6 +61,7 @@ export interface GatewayParts {
   cache: ScriptCache;
   policy: Policy;
   production: ProductionGuard;
+  keyFacts: KeyFacts;
   approvals: ApprovalRoutes;
   audit: AuditSink;
   /** Names this process in records. */
@@ -114,7 +117,11 @@ export class Gateway {
 
   async close(): Promise<void> {
     this.parts.http.close();
-    await Promise.all([this.parts.runtimes.close(), within(LIMITS.drainMs, this.parts.audit.flush())]);
+    await Promise.all([
+      this.parts.runtimes.close(),
+      within(LIMITS.drainMs, this.parts.audit.flush()),
+      within(LIMITS.drainMs, this.parts.keyFacts.flush()),
+    ]);
   }
 
   private async attempt(request: CallRequest, trace: CallTrace): Promise<CallOutcome> {
@@ -143,7 +150,10 @@ export class Gateway {
     const deployment = targetOf(plugin.manifest, account);
     trace.record.fixed(account, deployment, args);
     if (trace.dryRun) return this.showRequests(entry, run, trace, trace.dryRun);
-    const fact = await this.production(entry, account, request.signal);
+    const identify = once(() => this.identify(plugin, account, request.signal));
+    if (fn.operation === 'write')
+      refuseReadOnly(entry, account, await this.parts.keyFacts.find(plugin.manifest, account, identify));
+    const fact = await this.production(entry, account, identify);
     const verdict = this.verdict(entry, account.name, fact);
     refuseDenied(entry, verdict, trace.record);
     if (verdict.decision === 'ask') {
@@ -163,7 +173,8 @@ export class Gateway {
     const json = account.redactor.text(await runFunction(this.parts, run, requests));
     const result = shapeResult(json, this.parts.maxResultChars, fn.operation);
     if (fn.name === plugin.manifest.identity)
-      this.parts.production.learn(plugin.manifest, account, result.value);
+      for (const facts of [this.parts.production, this.parts.keyFacts])
+        facts.learn(plugin.manifest, account, result.value);
     return result;
   }
 
@@ -187,13 +198,13 @@ export class Gateway {
   private async production(
     entry: CatalogEntry,
     account: Account,
-    signal: AbortSignal,
+    identify: () => Promise<JsonObject>,
   ): Promise<ProductionFact | undefined> {
     const { plugin, fn } = entry;
     if (fn.operation === 'read') return undefined;
     const worst = this.verdict(entry, account.name, { is: true, by: 'not asked yet' });
     if (worst.decision === 'allow') return undefined;
-    return this.parts.production.find(plugin.manifest, account, () => this.identify(plugin, account, signal));
+    return this.parts.production.find(plugin.manifest, account, identify);
   }
 
   private identify(plugin: Plugin, account: Account, signal: AbortSignal): Promise<JsonObject> {
@@ -209,16 +220,10 @@ const known = ({ account, dryRun }: CallTrace): Pick<CallOutcome, 'account' | 'r
   ...(dryRun === undefined ? {} : { requests: dryRun.requests }),
 });
 
-function refuseDenied(entry: CatalogEntry, verdict: Verdict, record: CallRecord): void {
-  const { fn, qualifiedName } = entry;
-  const { decision, rule } = verdict;
-  record.decided(entry, verdict);
-  if (decision !== 'deny') return;
-  throw new KosmoError(
-    fn.operation === 'read' ? 'read_denied' : 'write_denied',
-    `"${qualifiedName}" is refused: ${rule}. Nothing was sent.`,
-    { hint: 'Only the user can change the policy of this server.' },
-  );
+/** Does the work at the first call only. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => (running ??= work());
 }
 
 /** Waits for work, but not longer than `ms`. */

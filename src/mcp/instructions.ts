@@ -1,9 +1,10 @@
 import type { Offer } from '../gateway/offer.js';
 
 /** Shown by clients to the model, sometimes with every tool: short, and the first 512 characters stand alone. */
-export function instructions(offer: Offer): string {
+export async function instructions(offer: Offer): Promise<string> {
   const titles = offer.catalog.plugins.map((plugin) => plugin.manifest.title).join(', ');
-  const hidden = offer.catalog.entries.length - offer.published().length;
+  const hidden = offer.catalog.entries.length - offer.allowed().length;
+  const readOnly = (await offer.readOnly()).map((plugin) => plugin.manifest.title).join(', ');
   const { refused } = offer.catalog;
   const notServed = refused.map(
     ({ name, error }) => `${name} (${error.code}: ${cut(error.message, 300)} ${error.hint ?? ''})`,
@@ -16,6 +17,11 @@ export function instructions(offer: Offer): string {
     ...(hidden > 0
       ? [`The write policy of this server hides ${hidden} write tools; only the user can change that.`]
       : []),
+    ...(readOnly === ''
+      ? []
+      : [
+          `The key for ${readOnly} may only read, so its write tools are hidden; only the user can store another key.`,
+        ]),
   ].join(' ');
 }
 

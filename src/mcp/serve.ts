@@ -9,7 +9,7 @@ import { StdioTransport } from './stdio.js';
  * At the end of input calls in flight get a moment to finish; at a signal they are cancelled at once.
  */
 export async function serveStdio(offer: Offer, version: string): Promise<void> {
-  const server = createServer(offer, version);
+  const server = await createServer(offer, version);
   await new Promise<void>((resolve) => {
     const transport = new StdioTransport(process.stdin, takeStdout(), () => {
       void transport.open.drained(LIMITS.drainMs).then(resolve);

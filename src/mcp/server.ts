@@ -18,10 +18,10 @@ import { toTool } from './tools.js';
 const AnyToolCall = z.looseObject({ method: z.literal('tools/call') });
 
 /** An MCP server over the gateway: lists what the policy shows, and passes calls on. */
-export function createServer(offer: Offer, version: string): Server {
+export async function createServer(offer: Offer, version: string): Promise<Server> {
   const server = new Server(
     { name: 'kosmokrator', title: 'KosmoKrator', version },
-    { capabilities: { tools: {} }, instructions: instructions(offer) },
+    { capabilities: { tools: { listChanged: true } }, instructions: await instructions(offer) },
   );
   const ask = elicitingAsk(server);
   // Once the tools are listed, and not before: a starting guest would take time from that answer.
@@ -33,10 +33,12 @@ export function createServer(offer: Offer, version: string): Server {
   server.setRequestHandler(ListToolsRequestSchema, async () => {
     const accounts = await accountChoices(offer);
     setImmediate(warm);
+    const published = await offer.published();
     return {
-      tools: offer.published().map((entry) => toTool(entry, accounts.get(entry.plugin.manifest.name) ?? [])),
+      tools: published.map((entry) => toTool(entry, accounts.get(entry.plugin.manifest.name) ?? [])),
     };
   });
+  offer.onChange(() => void server.sendToolListChanged().catch(() => undefined));
   server.setRequestHandler(AnyToolCall, async (request, { signal }) => {
     const { params } = CallToolRequestSchema.parse(request);
     const outcome = await offer.call({

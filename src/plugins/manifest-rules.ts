@@ -17,6 +17,9 @@ export function manifestRules(manifest: Manifest): ManifestFault[] {
     ...manifest.functions.flatMap((fn, index) => functionRules(manifest, fn, `functions[${index}]`)),
     ...identityRules(manifest),
     ...productionRules(manifest),
+    ...(manifest.readOnly !== undefined && manifest.identity === undefined
+      ? [{ path: 'readOnly', message: 'needs an "identity" of the manifest' }]
+      : []),
   ];
 }
 

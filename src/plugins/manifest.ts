@@ -180,6 +180,11 @@ const shape = z.strictObject({
     .describe('Values of `code` in 503 bodies that say that a request was not begun: writes are sent again.'),
   functions: z.array(pluginFunction).min(1).describe('What is served, one tool each.'),
   identity: z.string().optional().describe('Function that tells whose credentials these are.'),
+  readOnly: name('a key')
+    .optional()
+    .describe(
+      "Boolean of the identity function's result that says that the credentials may only read: then its write functions are hidden and refused.",
+    ),
   production: z
     .strictObject({
       field: z.string().describe('The credential whose form may tell whether it opens production.'),

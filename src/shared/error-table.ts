@@ -23,6 +23,11 @@ const ROWS = {
   unknown_account: { exit: 4, meaning: 'No credentials are stored under that account name.' },
   invalid_arguments: { exit: 2, meaning: 'The arguments do not fit the input schema of the function.' },
   write_denied: { exit: 3, meaning: 'The write policy refuses this function.' },
+  key_read_only: {
+    exit: 4,
+    meaning:
+      'The key of the account may only read, so a function that writes is refused before anything is sent.',
+  },
   read_denied: { exit: 3, meaning: 'The policy refuses this function.' },
   approval_denied: { exit: 3, meaning: 'The user was asked and did not allow the call.' },
   approval_required: {

@@ -34,7 +34,8 @@ describe('what clients see of accounts', () => {
   const schemas = async (accounts: string[], pinned?: ReadonlyMap<string, string>) => {
     const { offer } = testGateway({ accounts, ...(pinned ? { pinned } : {}) });
     const choices = await offer.accountChoices('shop');
-    return offer.published().map((entry) => toTool(entry, choices).inputSchema);
+    const published = await offer.published();
+    return published.map((entry) => toTool(entry, choices).inputSchema);
   };
 
   test('is an enum where there is a choice, required if none is the default', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { KeyFacts } from '../../src/gateway/key-facts.js';
 import { Offer } from '../../src/gateway/offer.js';
 import { testGateway, testPolicy } from '../helpers/gateway.js';
 
@@ -10,6 +11,7 @@ function lazy() {
   const offer = new Offer({
     catalog: parts.gateway.catalog,
     policy: testPolicy('deny'),
+    keyFacts: new KeyFacts(),
     accountNames: () => Promise.reject(new Error('unreadable')),
     open: () => {
       opened += 1;
@@ -22,7 +24,7 @@ function lazy() {
 describe('an offer', () => {
   test('is shown without loading what carries calls out', async () => {
     const { offer, opened } = lazy();
-    expect(offer.published()).toHaveLength(1);
+    expect(await offer.published()).toHaveLength(1);
     expect(await offer.accountChoices('shop')).toEqual([]);
     await offer.close();
     expect(opened()).toBe(0);
@@ -40,6 +42,7 @@ describe('an offer', () => {
     const offer = new Offer({
       catalog: testGateway().gateway.catalog,
       policy: testPolicy('deny'),
+      keyFacts: new KeyFacts(),
       accountNames: () => Promise.resolve([]),
       open: () => Promise.reject(new Error('gone')),
     });

@@ -5,6 +5,7 @@ import type { AuditSink } from '../../src/gateway/audit-log.js';
 import type { AuditEntry } from '../../src/gateway/audit-record.js';
 import { Catalog } from '../../src/gateway/catalog.js';
 import { Gateway } from '../../src/gateway/gateway.js';
+import { KeyFacts } from '../../src/gateway/key-facts.js';
 import { Offer } from '../../src/gateway/offer.js';
 import { ProductionFacts, type ProductionGuard } from '../../src/gateway/production.js';
 import { Runtimes, type Runtime, type RuntimeCall } from '../../src/gateway/runtimes.js';
@@ -37,6 +38,7 @@ export interface TestGatewayOptions {
   manifest?: Manifest;
   maxResultChars?: number;
   accounts?: string[];
+  keyFacts?: KeyFacts;
   pinned?: ReadonlyMap<string, string>;
 }
 
@@ -54,15 +56,23 @@ export const memoryAudit = (recorded: AuditEntry[]): AuditSink => ({
   flush: () => Promise.resolve(),
 });
 
+function unasked(): KeyFacts {
+  const facts = new KeyFacts();
+  facts.find = () => Promise.resolve(undefined);
+  return facts;
+}
+
 /** Parts of a gateway that asks the client only, and records nowhere. */
 export const testRecords = (): {
   approvals: ApprovalRoutes;
   audit: AuditSink;
   session: string;
   production: ProductionGuard;
+  keyFacts: KeyFacts;
 } => ({
   // Asking a service whether it is production would be counted among the requests of the first write.
   production: { find: () => Promise.resolve(undefined), learn: () => undefined },
+  keyFacts: unasked(),
   approvals: { book: new ApprovalBook(), terminalOnly: false, session: 'test' },
   audit: memoryAudit([]),
   session: 'test',
@@ -85,6 +95,7 @@ export function testGateway(options: TestGatewayOptions = {}): TestGateway {
   const catalog = new Catalog([{ dir: import.meta.dirname, manifest }]);
   const policy = options.policy ?? testPolicy(options.write ?? 'deny');
   const pinned = options.pinned === undefined ? {} : { pinned: options.pinned };
+  const keyFacts = options.keyFacts ?? new KeyFacts();
   const http = new HttpClient();
   // Libraries that load behind a test outlive it.
   http.warm = () => Promise.resolve();
@@ -101,6 +112,7 @@ export function testGateway(options: TestGatewayOptions = {}): TestGateway {
     cache: new ScriptCache(),
     ...testRecords(),
     production: new ProductionFacts(),
+    keyFacts,
     ...(options.approvals ? { approvals: options.approvals } : {}),
     audit: options.audit ?? memoryAudit(recorded),
     policy,
@@ -111,6 +123,7 @@ export function testGateway(options: TestGatewayOptions = {}): TestGateway {
   });
   const offer = new Offer({
     catalog,
+    keyFacts,
     policy,
     ...pinned,
     accountNames: () => Promise.resolve(options.accounts ?? ['default']),

@@ -13,7 +13,7 @@ type Elicit = (request: ElicitRequest) => ElicitResult | Promise<ElicitResult>;
 
 async function connect(options: TestGatewayOptions = {}, elicit?: Elicit) {
   const parts = testGateway(options);
-  const server = createServer(parts.offer, '0.0.0');
+  const server = await createServer(parts.offer, '0.0.0');
   const client = new Client(
     { name: 'test', version: '1' },
     { capabilities: elicit ? { elicitation: { form: {} } } : {} },

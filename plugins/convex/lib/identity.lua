@@ -16,8 +16,12 @@ function identity.deployment_name()
   return #name <= 100 and name:match("^[%w._-]+$") or nil
 end
 
+--- The one operation that writing documents needs.
+local WRITE = "WriteData"
+
 --- What the key may do. Raises for a key that the deployment refuses.
 --- An empty list of operations means that all are allowed; backends that do not say leave both unknown.
+--- A key whose list leaves out writing is read-only, too, although the deployment does not call it so.
 ---@return string|string[]|nil permissions, boolean|nil read_only
 function identity.key_rights()
   local answer = api.get_optional("check_admin_key")
@@ -32,7 +36,14 @@ function identity.key_rights()
   if not json.is_array(answer.allowedOps) then
     return nil, read_only
   end
-  return #answer.allowedOps == 0 and "all" or answer.allowedOps, read_only
+  if #answer.allowedOps == 0 then
+    return "all", read_only
+  end
+  local may_write = false
+  for _, operation in ipairs(answer.allowedOps) do
+    may_write = may_write or operation == WRITE
+  end
+  return answer.allowedOps, read_only == true or not may_write
 end
 
 --- Type and project of the deployment; nil where the backend, or the key, does not let us know.

@@ -269,6 +269,7 @@ describe('convex_get_current_user', () => {
     expect(readOnly.permissions).not.toContain('WriteData');
     const viewOnly = await kit.call('get_current_user', {}, { key: kit.deployment.keys.viewOnly });
     expect(viewOnly.permissions).toEqual(['ViewData']);
+    expect(viewOnly.read_only).toBe(true);
   });
 
   test('refuses a wrong key', async () => {
