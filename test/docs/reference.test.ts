@@ -4,6 +4,8 @@ import { resolve } from 'node:path';
 import { manifestJsonSchema, manifestReference } from '../../src/plugins/manifest-reference.js';
 import { cliReference } from '../../src/cli/cli-reference.js';
 import { errorReference } from '../../src/shared/error-reference.js';
+import { hostLibrary } from '../../src/shared/host-api/library.js';
+import { hostReference } from '../../src/shared/host-api/reference.js';
 
 const DOCS = resolve(import.meta.dirname, '..', '..', 'docs');
 const GENERATED: [file: string, render: () => string][] = [
@@ -11,6 +13,8 @@ const GENERATED: [file: string, render: () => string][] = [
   ['reference/manifest.md', manifestReference],
   ['reference/plugin.schema.json', () => `${JSON.stringify(manifestJsonSchema(), null, 2)}\n`],
   ['CLI.md', cliReference],
+  ['HOST_API.md', hostReference],
+  ['../lua/library/host.lua', hostLibrary],
 ];
 
 describe('generated documentation', () => {
