@@ -1,6 +1,6 @@
 import { isReference } from '../credentials/references.js';
 import type { CredentialStore, StoredAccount } from '../credentials/store.js';
-import { normalizeCredential } from '../credentials/values.js';
+import { checkMatches, normalizeCredential } from '../credentials/values.js';
 import type { CredentialField, Manifest } from '../plugins/manifest.js';
 import { KosmoError } from '../shared/errors.js';
 import { didYouMean } from '../shared/suggest.js';
@@ -46,6 +46,7 @@ export async function planChanges(
     ({ key, required }) =>
       required && !given.unset.includes(key) && !Object.hasOwn({ ...kept, ...changes.set }, key),
   );
+  checkMatches(manifest, await valuesThen(manifest, store, stored, changes));
   if (missing.length === 0 || Object.keys(given.set).length === 0) return changes;
   throw new KosmoError(
     'credentials_missing',
@@ -55,6 +56,25 @@ export async function planChanges(
       details: { missing: missing.map((field) => field.key) },
     },
   );
+}
+
+/** The values after the change, as far as they can be opened here: what cannot be is checked at each call. */
+async function valuesThen(
+  manifest: Manifest,
+  store: CredentialStore,
+  stored: StoredAccount,
+  changes: Changes,
+): Promise<Map<string, string>> {
+  const values = new Map(Object.entries(changes.set).filter(([, value]) => !isReference(value)));
+  if (stored.source !== 'own') return values;
+  for (const { key } of manifest.credentials) {
+    const asStored = Object.hasOwn(stored.fields, key) ? stored.fields[key] : undefined;
+    if (asStored === undefined || isReference(asStored) || Object.hasOwn(changes.set, key)) continue;
+    if (changes.unset.includes(key)) continue;
+    const value = await store.open(manifest.name, stored, key).catch(() => undefined);
+    if (value !== undefined) values.set(key, value);
+  }
+  return values;
 }
 
 async function takeOver(

@@ -2,6 +2,7 @@ import type { CredentialField, Manifest } from '../plugins/manifest.js';
 import { KosmoError } from '../shared/errors.js';
 import { isReference } from '../credentials/references.js';
 import type { ConfigureInput } from './configure-input.js';
+import { credentialsFromEnvironment, readEnvironment } from './environment.js';
 import { note } from './output.js';
 import { isInteractive } from './terminal.js';
 
@@ -9,6 +10,7 @@ export interface GatherOptions {
   set: string[];
   unset: string[];
   fromEnv?: boolean;
+  envFile?: string;
 }
 
 export interface Given {
@@ -25,7 +27,9 @@ export async function gatherCredentials(
   needed = true,
 ): Promise<Given> {
   const set = {
-    ...(options.fromEnv === true ? fromEnvironment(manifest) : {}),
+    ...(options.fromEnv === true || options.envFile !== undefined
+      ? credentialsFromEnvironment(manifest, readEnvironment(options.envFile))
+      : {}),
     ...input?.set,
     ...input?.credentials,
     ...fromFlags(manifest, options.set),
@@ -58,20 +62,6 @@ function fromFlags(manifest: Manifest, set: readonly string[]): Record<string, s
       return [key, value];
     }),
   );
-}
-
-function fromEnvironment(manifest: Manifest): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const field of manifest.credentials) {
-    const name = field.env.find((variable) => (process.env[variable] ?? '') !== '');
-    if (name === undefined) continue;
-    found[field.key] = process.env[name] ?? '';
-    note(`${field.key}: taken from ${name}`);
-  }
-  if (Object.keys(found).length > 0) return found;
-  throw new KosmoError('credentials_missing', 'None of the variables is set.', {
-    hint: `Looked for ${manifest.credentials.flatMap((field) => field.env).join(', ')}.`,
-  });
 }
 
 async function prompt(manifest: Manifest, stored: readonly string[]): Promise<Record<string, string>> {

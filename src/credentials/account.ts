@@ -1,7 +1,7 @@
 import type { Manifest } from '../plugins/manifest.js';
 import { KosmoError } from '../shared/errors.js';
 import { Redactor } from './redact.js';
-import { normalizeCredential } from './values.js';
+import { checkMatches, normalizeCredential } from './values.js';
 
 /** The credentials of one account, checked and ready. Stays in the host: only `visible` may be shown to scripts. */
 export interface Account {
@@ -46,6 +46,7 @@ export function toAccount(
       { hint: configureHint(manifest.name, name), details: { missing } },
     );
   }
+  checkMatches(manifest, values);
   return { name, values, visible, redactor };
 }
 

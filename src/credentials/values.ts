@@ -27,6 +27,9 @@ export function normalizeCredential(manifest: Manifest, field: CredentialField, 
   }
   if (field.type === 'url') value = normalizeUrl(field, value);
   if (field.type === 'secret') checkSecret(manifest, field, value);
+  for (const { pattern, because } of field.refuse) {
+    if (new RegExp(pattern, 'u').test(value)) throw invalid(field, 'cannot be used', because);
+  }
   if (field.pattern !== undefined && !new RegExp(field.pattern, 'u').test(value)) {
     throw invalid(field, 'does not have the form of this credential', field.patternHelp ?? field.help);
   }
@@ -45,6 +48,30 @@ function checkSecret(manifest: Manifest, field: CredentialField, value: string):
     'Paste the key alone.',
   );
 }
+
+/**
+ * Throws `credentials_mismatch` if values name different things, such as a key of one deployment with the URL of another.
+ * Values that do not say what they belong to pass.
+ */
+export function checkMatches(manifest: Manifest, values: ReadonlyMap<string, string>): void {
+  for (const { key, matches } of manifest.credentials) {
+    if (matches === undefined) continue;
+    const own = named(values.get(key), matches.own);
+    const other = named(values.get(matches.field), matches.other);
+    if (own === undefined || other === undefined || own === other) continue;
+    throw new KosmoError(
+      'credentials_mismatch',
+      `Credential "${key}" is for "${own}", but "${matches.field}" is of "${other}". Nothing was sent.`,
+      {
+        hint: `Ask the user to run \`kosmo integrations:configure ${manifest.name}\` with a ${key} and ${matches.field} that belong together.`,
+        details: { fields: [key, matches.field] },
+      },
+    );
+  }
+}
+
+const named = (value: string | undefined, pattern: string): string | undefined =>
+  value === undefined ? undefined : new RegExp(pattern, 'u').exec(value)?.[1]?.toLowerCase();
 
 function leadingWord(value: string, words: readonly string[]): string | undefined {
   return words.find((word) => value.toLowerCase().startsWith(`${word.toLowerCase()} `));

@@ -56,6 +56,23 @@ function credentialRules({ credentials }: Manifest): ManifestFault[] {
     if (field.pattern !== undefined && !isRegExp(field.pattern)) {
       faults.push({ path: `credentials[${index}].pattern`, message: 'is not a valid regular expression' });
     }
+    for (const pattern of [
+      ...field.refuse.map((row) => row.pattern),
+      field.matches?.own,
+      field.matches?.other,
+    ]) {
+      if (pattern !== undefined && !isRegExp(pattern))
+        faults.push({
+          path: `credentials[${index}]`,
+          message: `"${pattern}" is not a valid regular expression`,
+        });
+    }
+    if (field.matches && !credentials.some(({ key }) => key === field.matches?.field)) {
+      faults.push({
+        path: `credentials[${index}].matches.field`,
+        message: `"${field.matches.field}" is not a credential`,
+      });
+    }
     if (field.basePath && field.type !== 'url') {
       faults.push({ path: `credentials[${index}].basePath`, message: 'is for fields of type url' });
     }

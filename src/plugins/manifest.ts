@@ -18,6 +18,17 @@ const credentialField = z.strictObject({
     .describe('Variables that may supply the value when the user asks for that.'),
   pattern: z.string().optional().describe('Regular expression that a value must match.'),
   patternHelp: text(300).optional().describe('What to tell a user whose value does not match.'),
+  refuse: z
+    .array(z.strictObject({ pattern: z.string(), because: text(300) }))
+    .default([])
+    .describe('Values that look right and are not, each with what to tell the user.'),
+  matches: z
+    .strictObject({ field: z.string(), own: z.string(), other: z.string() })
+    .optional()
+    .describe(
+      'Another credential that names the same thing. The first group of `own` in this value and that of `other` in ' +
+        'the other one must be equal, without regard to case, where both patterns match.',
+    ),
   basePath: z
     .boolean()
     .default(false)
@@ -155,6 +166,18 @@ const shape = z.strictObject({
     .optional()
     .describe(
       'How the key is sent. Of a list, the first whose credentials are set; if none is, no key is sent.',
+    ),
+  envConflicts: z
+    .array(
+      z.strictObject({
+        any: z.array(z.string()).min(1),
+        with: z.array(z.string()).min(1),
+        because: text(300),
+      }),
+    )
+    .default([])
+    .describe(
+      'Variables that contradict each other: nothing is taken from the environment where both are set.',
     ),
   origins: z.array(z.string()).min(1).describe('A url credential as {key}, or a literal https origin.'),
   headers: z

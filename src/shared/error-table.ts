@@ -47,6 +47,11 @@ const ROWS = {
   },
   credentials_missing: { exit: 4, meaning: 'A required credential is not configured.' },
   credentials_invalid: { exit: 4, meaning: 'A stored credential is malformed or refused by the service.' },
+  credentials_mismatch: {
+    exit: 4,
+    meaning:
+      'The credentials of an account belong to different things, such as a key and the URL of another deployment.',
+  },
   credentials_unreadable: { exit: 4, meaning: 'The credential file cannot be read safely.' },
   credentials_undecryptable: {
     exit: 4,

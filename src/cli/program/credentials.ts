@@ -22,7 +22,11 @@ export function addCredentialsCommands(kosmo: Command): void {
       (value: string, all: string[]) => [...all, value],
       [],
     )
-    .option('--from-env', 'take the fields from the environment variables that the integration names')
+    .option(
+      '--from-env',
+      'take the fields from the variables that the integration names: of the environment, else of .env.local, else of .env',
+    )
+    .option('--env-file <file>', 'as --from-env, with this file instead of the two')
     .option('--enable', 'switch the integration on in the configuration file')
     .option('--disable', 'switch it off')
     .option('--read <permission>', 'what reads may do: allow, ask or deny')

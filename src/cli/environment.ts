@@ -1,0 +1,71 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Manifest } from '../plugins/manifest.js';
+import { KosmoError } from '../shared/errors.js';
+import { parseDotenv } from './dotenv.js';
+import { note } from './output.js';
+
+/** Files of a project that may hold its variables, the first one before the second. */
+const PROJECT_FILES = ['.env.local', '.env'];
+const MAX_BYTES = 1024 * 1024;
+
+export interface Variable {
+  value: string;
+  /** Where it is set, for the user. */
+  from: string;
+}
+export type Environment = ReadonlyMap<string, Variable>;
+
+/**
+ * What is set, by name: in this process, and where that says nothing in the working folder's .env files, or in `file`
+ * instead of them. Empty values count as not set. Throws `usage` for a `file` that cannot be read.
+ */
+export function readEnvironment(
+  file?: string,
+  env: NodeJS.ProcessEnv = process.env,
+  cwd: string = process.cwd(),
+): Environment {
+  const found = new Map<string, Variable>();
+  const add = (name: string, value: string | undefined, from: string): void => {
+    if (value !== undefined && value !== '' && !found.has(name)) found.set(name, { value, from });
+  };
+  for (const [name, value] of Object.entries(env)) add(name, value, 'the environment');
+  for (const path of file === undefined ? PROJECT_FILES.map((name) => join(cwd, name)) : [file]) {
+    const text = readText(path, file !== undefined);
+    for (const [name, value] of parseDotenv(text)) add(name, value, path);
+  }
+  return found;
+}
+
+function readText(path: string, wanted: boolean): string {
+  const info = statSync(path, { throwIfNoEntry: false });
+  if (info?.isFile() === true && info.size <= MAX_BYTES) return readFileSync(path, 'utf8');
+  if (info === undefined && !wanted) return '';
+  const problem = info === undefined ? 'does not exist' : `is not a file of at most ${MAX_BYTES} bytes`;
+  throw new KosmoError('usage', `${path} ${problem}. Nothing was stored.`);
+}
+
+/** The credentials that variables supply, by the names in the manifest. Says what was taken from where, never a value. */
+export function credentialsFromEnvironment(manifest: Manifest, env: Environment): Record<string, string> {
+  for (const { any, with: others, because } of manifest.envConflicts) {
+    const [one, other] = [any.find((name) => env.has(name)), others.find((name) => env.has(name))];
+    if (one === undefined || other === undefined) continue;
+    throw new KosmoError(
+      'credentials_mismatch',
+      `${one} (${env.get(one)?.from}) and ${other} (${env.get(other)?.from}) are both set. Nothing was stored.`,
+      { hint: because, details: { variables: [one, other] } },
+    );
+  }
+  const found: Record<string, string> = {};
+  for (const field of manifest.credentials) {
+    const name = field.env.find((variable) => env.has(variable));
+    const variable = name === undefined ? undefined : env.get(name);
+    if (name === undefined || variable === undefined) continue;
+    found[field.key] = variable.value;
+    note(`${field.key}: taken from ${name} (${variable.from})`);
+  }
+  if (Object.keys(found).length > 0) return found;
+  throw new KosmoError('credentials_missing', 'None of the variables is set.', {
+    hint: `Looked for ${manifest.credentials.flatMap((field) => field.env).join(', ')}.`,
+  });
+}
