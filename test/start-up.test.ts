@@ -5,9 +5,8 @@ import { hostBuild } from '../.ci/host.mjs';
 /** Our own files that may be loaded before `initialize` and `tools/list` are answered. Whatever only calls need is not here. */
 const OURS = [
   /^src\/(?:config|plugins|policy|shared)\//,
-  /^src\/cli\/(?:main|program|options|output|suggest-option|pinned-accounts|compose-offer)\.ts$/,
-  // Commands are declared for the help; what they do is loaded by its own command only.
-  /^src\/cli\/program\//,
+  /^src\/cli\/(?:main|program|words|options|output|show\/colors|pinned-accounts|compose-offer)\.ts$/,
+  /^src\/cli\/program\/(?:serve|common-options)\.ts$/,
   /^src\/cli\/commands\/mcp-serve\.ts$/,
   /^src\/mcp\/(?!client\.)/,
   /^src\/gateway\/(?:catalog|offer|key-facts|choose-account)\.ts$/,
@@ -17,6 +16,7 @@ const PACKAGES = [
   '@modelcontextprotocol/sdk',
   'commander',
   'fastest-levenshtein',
+  'picocolors',
   'zod',
   'zod-to-json-schema',
 ];
@@ -28,6 +28,9 @@ const MOST_BYTES = 345_000;
 const packageOf = (path: string): string | undefined =>
   /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(path)?.[1];
 
+/** Where `mcp:serve` comes by, the last two by dynamic imports. */
+const ENTRIES = new Set(['src/cli/main.ts', 'src/cli/program/serve.ts', 'src/cli/commands/mcp-serve.ts']);
+
 /** The chunks that `mcp:serve` loads before it serves, by static imports of its entry points. */
 function startUp({ outputs }: Metafile): Metafile['outputs'][string][] {
   const seen = new Set<string>();
@@ -38,7 +41,7 @@ function startUp({ outputs }: Metafile): Metafile['outputs'][string][] {
       if (kind === 'import-statement' && external !== true) visit(path);
   };
   for (const [path, { entryPoint }] of Object.entries(outputs))
-    if (entryPoint === 'src/cli/main.ts' || entryPoint === 'src/cli/commands/mcp-serve.ts') visit(path);
+    if (ENTRIES.has(entryPoint ?? '')) visit(path);
   return [...seen].flatMap((path) => outputs[path] ?? []);
 }
 

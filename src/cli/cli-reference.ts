@@ -6,8 +6,8 @@ import { topics } from './topics/topics.js';
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 /** docs/CLI.md: every command with its options, from the command tree itself. */
-export function cliReference(): string {
-  const kosmo = program();
+export async function cliReference(): Promise<string> {
+  const kosmo = await program();
   const shown = kosmo.commands.filter((command) => !command.name().startsWith('__'));
   const groups = [...new Set(shown.map((command) => command.helpGroup()))];
   return [

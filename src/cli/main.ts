@@ -3,7 +3,6 @@ import { config } from 'zod/v4/core';
 import { exitCodeFor } from '../shared/errors.js';
 import { onReaderGone, printFailure, wantsJson } from './output.js';
 import { program } from './program.js';
-import { usageError } from './usage-error.js';
 import { normalWords } from './words.js';
 
 /** How long a reader may take for the rest of the output, ms. */
@@ -19,7 +18,7 @@ await Promise.race([written(process.stdout), new Promise((late) => setTimeout(la
 process.exit();
 
 async function run(given: string[]): Promise<number> {
-  const kosmo = program();
+  const kosmo = await program(given[0]);
   const words = normalWords(
     given,
     kosmo.commands.map((command) => command.name()),
@@ -32,6 +31,7 @@ async function run(given: string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;
+      const { usageError } = await import('./usage-error.js');
       printFailure(usageError(error, kosmo, words), wantsJson(given));
       return 2;
     }

@@ -25,6 +25,8 @@ export class StdioClient {
     this.child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
     this.child.stdout.on('data', (chunk: Buffer) => this.receive(chunk.toString()));
     this.exited = new Promise((done) => this.child.on('exit', (code, signal) => done({ code, signal })));
+    // After all output: whoever still waits for a message waits in vain.
+    this.child.on('close', () => this.wake());
   }
 
   send(message: unknown): void {
@@ -63,6 +65,7 @@ export class StdioClient {
     for (;;) {
       const found = this.messages.find(matches);
       if (found) return found;
+      if (this.child.exitCode !== null) throw new Error(`The server has ended: ${this.stderr}`);
       await new Promise<void>((wake) => this.waiting.push(wake));
     }
   }
@@ -89,6 +92,10 @@ export class StdioClient {
       this.messages.push(JSON.parse(this.pending.slice(0, at)));
       this.pending = this.pending.slice(at + 1);
     }
+    this.wake();
+  }
+
+  private wake(): void {
     for (const wake of this.waiting.splice(0)) wake();
   }
 }
