@@ -1,0 +1,41 @@
+/** Keywords that change their meaning on the way to a model. */
+export const REWRITTEN: Readonly<Record<string, string>> = {
+  oneOf: 'Write anyOf, or one string enum.',
+  allOf: 'Write the parts as one schema.',
+  not: 'Say in the description what is not allowed, and refuse it in the script.',
+  const: 'Write a string enum with one value.',
+  if: 'Say it in the description, and check it in the script.',
+  then: 'Say it in the description, and check it in the script.',
+  else: 'Say it in the description, and check it in the script.',
+  patternProperties: 'Name the properties, or take an object with additionalProperties: true.',
+  prefixItems: 'Take an object with named properties instead.',
+  dependentRequired: 'Say it in the description, and check it in the script.',
+  dependentSchemas: 'Say it in the description, and check it in the script.',
+  $ref: 'Write the schema out: not every client follows references.',
+  $defs: 'Write the schemas out: not every client follows references.',
+  definitions: 'Write the schemas out: not every client follows references.',
+};
+
+/** Keywords that clients drop, so that the model never sees them. */
+export const DROPPED: ReadonlySet<string> = new Set([
+  'default',
+  'format',
+  'pattern',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'minLength',
+  'maxLength',
+  'maxItems',
+  'uniqueItems',
+  'minProperties',
+  'maxProperties',
+  'contains',
+  'propertyNames',
+  'examples',
+  '$schema',
+  '$id',
+  '$comment',
+]);
