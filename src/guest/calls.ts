@@ -1,6 +1,7 @@
 import type { Frame } from '../shared/frames.js';
 import type { FromGuest, ToGuest } from '../shared/wire.js';
 import { check } from './dialect/check.js';
+import { inspect } from './inspect.js';
 import { ModuleFault, type Modules } from './modules.js';
 import { PluginCall } from './plugin-call.js';
 import { SyntaxFault } from './vm/compile.js';
@@ -36,6 +37,11 @@ export class Calls {
       case 'check':
         this.send({ t: 'done', id: message.id }, JSON.stringify(check(bodyText(frame))));
         return;
+      case 'inspect': {
+        const found = inspect(bodyText(frame), message.name, this.template);
+        this.send({ t: 'done', id: message.id }, JSON.stringify(found));
+        return;
+      }
       case 'reply': {
         const { status, headers, json } = message;
         this.running.get(message.id)?.answer(message.seq, { status, headers, json, body: bodyText(frame) });
@@ -50,9 +56,9 @@ export class Calls {
   }
 
   private start(message: ToGuest & { t: 'call' }, argsJson: string): void {
-    const { id, fn, context, limits } = message;
+    const { id, fn, context, limits, coverage = false } = message;
     const call = new PluginCall(
-      { id, context, limits, argsJson },
+      { id, context, limits, argsJson, coverage },
       {
         template: this.template,
         send: this.send,

@@ -16,6 +16,7 @@ import { setHost, type CallHost } from './lib/host.js';
 import { setModuleCache } from './lib/require.js';
 import { GUEST_LIMITS } from './limits.js';
 import { instantiate } from './vm/compile.js';
+import { Coverage } from './vm/coverage.js';
 import { Script } from './vm/script.js';
 import type { Template } from './vm/template.js';
 import type { LuaState, Proto, TValue } from './vm/types.js';
@@ -27,6 +28,8 @@ export interface CallStart {
   context: CallContext;
   limits: ScriptLimits;
   argsJson: string;
+  /** Whether the lines that run are reported. */
+  coverage: boolean;
 }
 
 export interface CallEnvironment {
@@ -42,6 +45,7 @@ type Settle = (answer: HttpReply | ErrorReply) => Outcome;
 export class PluginCall implements CallHost {
   readonly context: CallContext;
   private readonly script: Script;
+  private readonly coverage: Coverage | undefined;
   private readonly settlers = new Map<number, Settle>();
   private sequence = 0;
   private logLines = 0;
@@ -57,6 +61,10 @@ export class PluginCall implements CallHost {
       { done: (results) => this.done(results), failed: (failure) => this.failed(failure) },
       () => environment.onTick(),
     );
+    if (start.coverage) {
+      this.coverage = new Coverage();
+      this.script.watch(this.coverage);
+    }
     setHost(this.script.L, this);
     setModuleCache(this.script.L, this.script.globals);
   }
@@ -113,7 +121,7 @@ export class PluginCall implements CallHost {
     const [result] = results;
     try {
       const json = result === undefined ? 'null' : encodeJson(result);
-      this.environment.ended(this.start.id);
+      this.ending();
       this.environment.send({ t: 'done', id: this.start.id }, json);
     } catch (error) {
       if (!(error instanceof JsonFault)) throw error;
@@ -122,8 +130,13 @@ export class PluginCall implements CallHost {
   }
 
   private failed(error: ScriptFailure): void {
-    this.environment.ended(this.start.id);
+    this.ending();
     this.environment.send({ t: 'failed', id: this.start.id, error });
+  }
+
+  private ending(): void {
+    this.environment.ended(this.start.id);
+    if (this.coverage) this.environment.send({ t: 'coverage', id: this.start.id }, this.coverage.json());
   }
 }
 

@@ -75,9 +75,15 @@ export class Guest {
     this.startTurn(entry.id);
     const start = { id: entry.id, limits: { cpuMs, memoryBytes } };
     if ('checkSource' in call) this.link.send({ t: 'check', id: entry.id }, call.checkSource);
+    else if ('inspectSource' in call)
+      this.link.send({ t: 'inspect', id: entry.id, name: call.name }, call.inspectSource);
     else if ('source' in call)
       this.link.send({ t: 'script', name: call.name, strict: call.strict, ...start }, call.source);
-    else this.link.send({ t: 'call', fn: call.fn, context: call.context, ...start }, call.argsJson);
+    else {
+      const { fn, context, coverage } = call;
+      const asked = coverage === undefined ? {} : { coverage: true };
+      this.link.send({ t: 'call', fn, context, ...start, ...asked }, call.argsJson);
+    }
     return entry.result;
   }
 
@@ -129,6 +135,10 @@ export class Guest {
     }
     if (message.t === 'log') {
       if (entry && !entry.settled) this.log(message.level, message.message);
+      return;
+    }
+    if (message.t === 'coverage') {
+      if (entry && !entry.settled && 'coverage' in entry.call) entry.call.coverage?.(text(body));
       return;
     }
     const length = this.turns.end(message.id);

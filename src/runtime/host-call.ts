@@ -25,6 +25,8 @@ export interface GuestCall extends CallBasics {
   http(request: EndpointRequest, body: string, signal: AbortSignal): Promise<HttpReply>;
   /** What scripts keep between calls: JSON text for `get`, if it is there. Without it nothing is kept. */
   cache?(request: CacheRequest, json: string): string | undefined;
+  /** Asks for the lines that run: JSON of file → lines, before the call ends. For test runs only. */
+  coverage?(json: string): void;
 }
 
 /** One run of a workflow script. Its result is the JSON text of a `ScriptOutput`. */
@@ -43,7 +45,13 @@ export interface CheckCall extends CallBasics {
   checkSource: string;
 }
 
-export type AnyCall = GuestCall | ScriptCall | CheckCall;
+/** A look at a Lua file of a plugin. Its result is the JSON text of a `ScriptInspection`. */
+export interface InspectCall extends CallBasics {
+  name: string;
+  inspectSource: string;
+}
+
+export type AnyCall = GuestCall | ScriptCall | CheckCall | InspectCall;
 
 /** A call inside a guest, and what the host knows of it. */
 export class HostCall {

@@ -57,6 +57,8 @@ export function readMessage(header: unknown): FromGuest {
         message: string(message, 'message'),
       };
     }
+    case 'coverage':
+      return { t: 'coverage', id: string(message, 'id') };
     case 'done':
       return { t: 'done', id: string(message, 'id') };
     case 'failed':

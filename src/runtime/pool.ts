@@ -5,7 +5,7 @@ import type { AnyCall } from './host-call.js';
 import { GUEST_TIMING, RUNTIME_LIMITS, type RuntimeLimits } from './limits.js';
 import { GuestLost } from './loss.js';
 
-export type { CheckCall, GuestCall, ScriptCall } from './host-call.js';
+export type { CheckCall, GuestCall, InspectCall, ScriptCall } from './host-call.js';
 
 export interface GuestOptions extends GuestFiles {
   /** Whether a second guest is kept ready, for when the first dies. Default true. */

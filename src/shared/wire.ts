@@ -35,11 +35,13 @@ export type ToGuest =
   /** Before the first call: the Lua files of the plugin, instead of its folder. Body: JSON text of texts by path. */
   | { t: 'sources' }
   /** Run a function of the plugin. Body: JSON text of its arguments. */
-  | { t: 'call'; id: string; fn: string; context: CallContext; limits: ScriptLimits }
+  | { t: 'call'; id: string; fn: string; context: CallContext; limits: ScriptLimits; coverage?: boolean }
   /** Run a workflow script. Body: its source. */
   | { t: 'script'; id: string; name: string; strict: boolean; limits: ScriptLimits }
   /** Say what the other runtime would refuse in a script. Body: its source. The result is a list of `ScriptFinding`. */
   | { t: 'check'; id: string }
+  /** Compile a file of a plugin, run nothing. Body: its source. The result is a `ScriptInspection`. */
+  | { t: 'inspect'; id: string; name: string }
   /** Answer to a host request. Body: the response body as UTF-8 text; of the cache, JSON text, or status 404. */
   | ({ t: 'reply'; id: string; seq: number } & ReplyHead)
   | { t: 'refuse'; id: string; seq: number; error: ErrorFields }
@@ -48,6 +50,8 @@ export type ToGuest =
 
 export type FromGuest =
   | { t: 'ready' }
+  /** Lines that a call ran, sent before its end if it was asked for. Body: JSON of file → lines. */
+  | { t: 'coverage'; id: string }
   /** A request by endpoint name. Body: request body text, empty if none. */
   | { t: 'http'; id: string; seq: number; request: EndpointRequest }
   /** A script's cache. Body: for `set`, JSON text of the value. */
@@ -70,6 +74,19 @@ export interface ScriptFinding {
   /** A short stable name, e.g. `goto`. */
   rule: string;
   message: string;
+}
+
+/** What the guest knows of a source text without running it. */
+export interface ScriptInspection {
+  /** Why it does not compile. */
+  fault?: { line: number; message: string };
+  /** Lua 5.3 with the same lines, whatever dialect the source has. Empty if it does not compile. */
+  code: string;
+  /** Lines that hold code, ascending. */
+  lines: number[];
+  findings: ScriptFinding[];
+  /** What scripts find: name → fields of a library, or none for a function or value. */
+  globals: Record<string, string[]>;
 }
 
 /** What a workflow script leaves: the text that it printed and the list of values that it returned. */

@@ -5,6 +5,7 @@ import { addDoctorCommands } from './doctor.js';
 import { addGatewayCommands } from './gateway.js';
 import { addHelpCommands } from './help.js';
 import { addIntegrationsCommands } from './integrations.js';
+import { addKitCommands } from './kit.js';
 import { addLuaCommands } from './lua.js';
 import { addPluginCommands } from './plugins.js';
 import { addPolicyCommands } from './policy.js';
@@ -14,7 +15,7 @@ import { addServeCommands } from './serve.js';
 const GROUPS: [heading: string, add: ((kosmo: Command) => void)[]][] = [
   ['Serve:', [addServeCommands, addGatewayCommands]],
   ['Integrations:', [addIntegrationsCommands, addCredentialsCommands, addCallCommands, addLuaCommands]],
-  ['Plugins:', [addPluginCommands]],
+  ['Plugins:', [addPluginCommands, addKitCommands]],
   ['Check:', [addDoctorCommands, addPolicyCommands]],
   ['Help:', [addHelpCommands]],
 ];

@@ -18,13 +18,18 @@ const TEXT_ONLY = text.toLua('t');
  */
 export function compile(source: string, name: string, strict = false): Proto {
   if (strict) return compileLua(translated(source, name, true), name);
+  return compileWithCode(source, name).proto;
+}
+
+/** As `compile`, with the Lua 5.3 text that was compiled. */
+export function compileWithCode(source: string, name: string): { proto: Proto; code: string } {
   try {
-    return compileLua(source, name);
+    return { proto: compileLua(source, name), code: source };
   } catch (error) {
     if (!(error instanceof SyntaxFault)) throw error;
     const code = luauOf(source);
     if (code === undefined || code === source) throw error;
-    return compileLua(code, name);
+    return { proto: compileLua(code, name), code };
   }
 }
 

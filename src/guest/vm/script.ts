@@ -6,6 +6,7 @@ import text from '../engine/text.cjs';
 import { MemoryAccount } from '../memory.js';
 import { failureOf } from './failure.js';
 import type { LuaState, Table, TValue } from './types.js';
+import type { Coverage } from './coverage.js';
 import { newState, type Template } from './template.js';
 import { push } from './values.js';
 import { setWaiter, type Outcome, type Waiter } from './waiting.js';
@@ -39,6 +40,11 @@ export class Script implements Waiter {
     this.memory = new MemoryAccount(limits.memoryBytes);
     this.msLeft = limits.cpuMs;
     setWaiter(L, this);
+  }
+
+  /** To be called before `start`. */
+  watch(coverage: Coverage): void {
+    coverage.watch(this.thread);
   }
 
   /** Calls a function with arguments and runs it until it ends or waits. */

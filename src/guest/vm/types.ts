@@ -43,6 +43,10 @@ export interface Userdata {
 
 export interface Proto {
   readonly upvalues: { length: number };
+  /** Functions inside this one. */
+  readonly p: Proto[];
+  /** The line of each instruction. */
+  readonly lineinfo: ArrayLike<number>;
 }
 
 export interface LClosure {
@@ -91,6 +95,14 @@ export interface LuaApi {
   lua_yieldk(L: LuaState, results: number, context: unknown, k: Continuation | null, quiet?: boolean): number;
   lua_isyieldable(L: LuaState): boolean;
   lua_status(L: LuaState): number;
+  readonly LUA_MASKLINE: number;
+  lua_sethook(
+    L: LuaState,
+    hook: (L: LuaState, ar: { currentline: number; source: Uint8Array | null }) => void,
+    mask: number,
+    count: number,
+  ): void;
+  lua_getinfo(L: LuaState, what: Uint8Array, ar: object): number;
   lua_getstack(L: LuaState, level: number, ar: object): number;
   readonly lua_Debug: new () => object;
   lua_tothread(L: LuaState, index: number): LuaState | null;

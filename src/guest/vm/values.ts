@@ -65,6 +65,16 @@ export function rawField(table: Table, name: string): TValue {
   return ltable.luaH_get(null, table, stringValue(name));
 }
 
+/** The text keys of a table, in the order of insertion. */
+export function fieldNames(table: Table): string[] {
+  const names: string[] = [];
+  for (let entry = table.f; entry; entry = entry.n) {
+    const name = entry.value.type === TAG.NIL ? undefined : textOf(entry.key);
+    if (name !== undefined) names.push(name);
+  }
+  return names;
+}
+
 /** The JavaScript text of a string value, or undefined for any other value. Bad UTF-8 becomes U+FFFD. */
 export function textOf(value: TValue): string | undefined {
   if ((value.type & 15) !== TAG.STRING) return undefined;

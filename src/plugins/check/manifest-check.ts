@@ -1,0 +1,170 @@
+import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import { KosmoError } from '../../shared/errors.js';
+import { didYouMean } from '../../shared/suggest.js';
+import { CLIENT_NAMES, NAME_LIMITS } from '../client-limits.js';
+import { lintWords, namesTooLong } from '../dialect-lint.js';
+import { lintSchema } from '../schema-lint.js';
+import { manifestKeys, type Manifest, type ManifestFault } from '../manifest.js';
+import { parseManifest } from '../parse-manifest.js';
+import type { Finding } from './finding.js';
+
+const FILE = 'plugin.json';
+
+export interface CheckedManifest {
+  findings: Finding[];
+  /** Absent if it cannot be used. */
+  manifest?: Manifest;
+  /** The line of a place in the manifest, or of the nearest place around it. */
+  lineAt(path: readonly (string | number)[]): number;
+}
+
+/** Checks the text of plugin.json: JSON, shape, rules, schemas and names as clients take them. */
+export function checkManifest(source: string): CheckedManifest {
+  const errors: ParseError[] = [];
+  const root = parseTree(source, errors, { allowTrailingComma: false, disallowComments: true });
+  const lineAt = (path: readonly (string | number)[]): number => lineOfNode(root, path, source);
+  const [first] = errors;
+  if (first) return { findings: [notJson(first, source)], lineAt };
+  const data = JSON.parse(source) as unknown;
+  const dialect = dialectFindings(data, lineAt);
+  try {
+    const manifest = parseManifest(source, FILE);
+    return { findings: dialect, manifest, lineAt };
+  } catch (error) {
+    if (!(error instanceof KosmoError)) throw error;
+    const faults = (error.details?.['faults'] ?? []) as ManifestFault[];
+    const known = new Set(dialect.map(({ line }) => line));
+    // The lint of schemas says more than that a key is not known.
+    const rest = faults.filter(
+      ({ path }) => !/\.(?:input|output)\b/.test(path) || !known.has(lineAt(splitPath(path))),
+    );
+    return { findings: [...dialect, ...rest.map((fault) => fromFault(fault, lineAt))], lineAt };
+  }
+}
+
+function fromFault({ path, message }: ManifestFault, lineAt: CheckedManifest['lineAt']): Finding {
+  const parts = splitPath(path);
+  const key = parts.at(-1);
+  const unknown = message === 'is not a known key' && typeof key === 'string';
+  return {
+    severity: 'error',
+    rule: 'manifest',
+    file: FILE,
+    line: lineAt(parts),
+    message: `${path === '' ? 'the manifest' : path} ${plain(message)}${unknown ? `.${didYouMean(key, manifestKeys())}` : ''}`,
+    fix: unknown ? 'Correct or remove it; docs/reference/manifest.md lists the keys.' : fixFor(message),
+  };
+}
+
+/** zod's own sentence for a missing field names types where a reader wants to know that it is missing. */
+const plain = (message: string): string =>
+  /received undefined/.test(message) ? 'is missing' : message.replace(/^Invalid input: /, 'is wrong: ');
+
+function fixFor(message: string): string {
+  if (/received undefined/.test(message)) return 'Add it.';
+  if (message.includes('is used twice')) return 'Rename one of them: names and aliases share one list.';
+  if (message.includes('may not use the write endpoint'))
+    return 'Make the function "operation": "write", or take the endpoint out of its list.';
+  if (message.includes('is not in the endpoint table'))
+    return 'Add it under "endpoints", or correct the name in this list.';
+  return 'Correct the value.';
+}
+
+function notJson(error: ParseError, source: string): Finding {
+  const line = lineOfOffset(source, error.offset);
+  const what = printParseErrorCode(error.error)
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase();
+  const before = source.slice(0, error.offset).trimEnd();
+  return {
+    severity: 'error',
+    rule: 'manifest-json',
+    file: FILE,
+    line,
+    message: `is not JSON: ${what}`,
+    fix: what.includes('comma')
+      ? `Add a comma at the end of line ${lineOfOffset(source, before.length)}.`
+      : 'Look at this line and the one before: a comma, quote or bracket is missing or one too many.',
+  };
+}
+
+function dialectFindings(data: unknown, lineAt: CheckedManifest['lineAt']): Finding[] {
+  const { functions, name } = (data ?? {}) as { functions?: unknown; name?: unknown };
+  if (!Array.isArray(functions)) return [];
+  return functions.flatMap((fn: unknown, index) => {
+    if (typeof fn !== 'object' || fn === null) return [];
+    const row = fn as Record<string, unknown>;
+    const found = (['input', 'output'] as const).flatMap((key) =>
+      row[key] === undefined
+        ? []
+        : lintSchema(row[key], key).map((one) => ({ ...one, path: ['functions', index, key, ...one.path] })),
+    );
+    const tool = typeof name === 'string' ? toolFindings(name, row) : [];
+    return [...found, ...tool.map((one) => ({ ...one, path: ['functions', index, one.key] }))].map(
+      ({ path, rule, severity, message, fix }) => ({
+        severity,
+        rule,
+        file: FILE,
+        line: lineAt(path),
+        message: `${functionName(row, index)}: ${message}`,
+        fix,
+      }),
+    );
+  });
+}
+
+/** What clients make of the name and description of a function's tool. */
+function toolFindings(
+  integration: string,
+  { name, description }: Record<string, unknown>,
+): (Pick<Finding, 'severity' | 'rule' | 'message' | 'fix'> & { key: string })[] {
+  // What is absent or no text is a fault of the manifest, which says so.
+  if (typeof name !== 'string' || typeof description !== 'string') return [];
+  const tool = `integration__${integration}__${name}`;
+  const clients = CLIENT_NAMES.map((client) => ({
+    client,
+    server: NAME_LIMITS[client].serverName(integration),
+  }));
+  const long = namesTooLong(tool, clients);
+  const over = Math.max(...long.map(({ shown, limit }) => shown.length - limit.most));
+  const words = lintWords({ name: tool, description }).map(({ severity, path, message, fix }) => ({
+    severity,
+    rule: `tool-${path}`,
+    key: path,
+    message: `the ${path} of its tool ${message}`,
+    fix,
+  }));
+  if (long.length === 0) return words;
+  const titles = long.map(({ limit }) => limit.title).join(', ');
+  return [
+    ...words,
+    {
+      severity: 'error',
+      rule: 'tool-name',
+      key: 'name',
+      message: `the name of its tool, ${tool}, is too long for ${titles}`,
+      fix: `Shorten the name by ${over} characters.`,
+    },
+  ];
+}
+
+const functionName = (row: Record<string, unknown>, index: number): string =>
+  typeof row['name'] === 'string' ? row['name'] : `functions[${index}]`;
+
+/** `functions[0].input.properties` as keys. */
+export function splitPath(path: string): (string | number)[] {
+  return [...path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key]) =>
+    index === undefined ? (key ?? '') : Number(index),
+  );
+}
+
+function lineOfNode(root: Node | undefined, path: readonly (string | number)[], source: string): number {
+  if (!root) return 1;
+  for (let length = path.length; length > 0; length--) {
+    const node = findNodeAtLocation(root, path.slice(0, length));
+    if (node) return lineOfOffset(source, (node.parent?.type === 'property' ? node.parent : node).offset);
+  }
+  return lineOfOffset(source, root.offset);
+}
+
+const lineOfOffset = (source: string, offset: number): number => source.slice(0, offset).split('\n').length;
