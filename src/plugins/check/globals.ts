@@ -90,7 +90,7 @@ function localNames(tree: LuaNode): Set<string> {
   const found = new Set<string>();
   walk(tree, (node) => {
     const name = nameOf(node);
-    if (name !== undefined && node['isLocal'] === true) found.add(name);
+    if (name !== undefined && name.length > 2 && node['isLocal'] === true) found.add(name);
   });
   return found;
 }
