@@ -80,8 +80,8 @@ export class Guest {
     else if ('source' in call)
       this.link.send({ t: 'script', name: call.name, strict: call.strict, ...start }, call.source);
     else {
-      const { fn, context, coverage } = call;
-      const asked = coverage === undefined ? {} : { coverage: true };
+      const { fn, context } = call;
+      const asked = 'coverage' in call ? { coverage: true } : {};
       this.link.send({ t: 'call', fn, context, ...start, ...asked }, call.argsJson);
     }
     return entry.result;

@@ -15,7 +15,7 @@ export interface CheckedManifest {
   /** Absent if it cannot be used. */
   manifest?: Manifest;
   /** The line of a place in the manifest, or of the nearest place around it. */
-  lineAt(path: readonly (string | number)[]): number;
+  lineAt: (path: readonly (string | number)[]) => number;
 }
 
 /** Checks the text of plugin.json: JSON, shape, rules, schemas and names as clients take them. */
