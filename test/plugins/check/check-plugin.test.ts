@@ -131,7 +131,9 @@ describe('ten ways to break a plugin, each found at its line', () => {
       manifest['functions'][1].name = name;
     });
     expect(await found(plugin.dir)).toContainEqual(
-      expect.stringMatching(/^error plugin.json:\d+ tool-name: .*is too long for Claude Code, VS Code, Cursor, Gemini CLI$/),
+      expect.stringMatching(
+        /^error plugin.json:\d+ tool-name: .*is too long for Claude Code, VS Code, Cursor, Gemini CLI$/,
+      ),
     );
   });
 });
