@@ -25,8 +25,9 @@ export function canonicalJson(value: JsonValue): string {
 }
 
 /** SHA-256 of the canonical JSON of a call, in hex. */
-export function callDigest(call: CallIdentity): string {
-  return createHash('sha256')
-    .update(canonicalJson({ ...call }))
-    .digest('hex');
-}
+export const callDigest = (call: CallIdentity): string => digest({ ...call });
+
+/** SHA-256 of the canonical JSON of a call's arguments, in hex, as questions and records name it. */
+export const argumentsDigest = (args: JsonObject): string => digest(args);
+
+const digest = (value: JsonValue): string => createHash('sha256').update(canonicalJson(value)).digest('hex');

@@ -1,5 +1,6 @@
 import { escapeUnsafe } from '../shared/log.js';
 import { previewLines, type Preview } from './preview.js';
+import { argumentLines, type ShownArguments } from './shown-arguments.js';
 
 /** What a user is asked to allow. Made by the host from the call itself; no script and no document has a say in it. */
 export interface Question {
@@ -13,8 +14,7 @@ export interface Question {
   target: string;
   /** Requests that the function may send, such as `POST /api/mutation`. */
   requests: readonly string[];
-  /** The arguments exactly as they will be used, as JSON text; only secrets of the account are left out. */
-  argumentsJson: string;
+  arguments: ShownArguments;
   /** Why this counts as production, where it does. */
   production?: string;
   /** What would change, where the plugin can show it. */
@@ -34,7 +34,7 @@ export function questionText(question: Question): string {
     `Function: ${question.integration}.${question.function} (plugin version ${question.version})`,
     `Deployment: ${question.target} (account ${question.account})`,
     `May send: ${question.requests.join(', ')}`,
-    `Arguments: ${question.argumentsJson}`,
+    ...argumentLines(question.arguments),
     ...(question.preview === undefined ? [] : previewLines(question.preview)),
   ]
     .map(escapeUnsafe)

@@ -34,6 +34,9 @@ export const LIMITS = {
   /** How long finding out what to show with a question may take, and how much of each document is shown. */
   previewMs: 10_000,
   previewChars: 4_000,
+  /** Arguments in a question: longer ones are shown with long texts cut, and beyond either limit nobody is asked. */
+  questionArgumentChars: 8_000,
+  questionWholeChars: 256_000,
   /** How long the service may take to say whether it is production. */
   productionMs: 10_000,
   /** Questions to a user within a minute; what would be one more is denied, so that nobody says yes out of weariness. */

@@ -1,8 +1,10 @@
 import type { ApprovalBook } from '../approvals/book.js';
 import type { ApprovalDesk } from '../approvals/desk.js';
-import { callDigest, type CallIdentity } from '../approvals/digest.js';
+import { argumentsDigest, callDigest, type CallIdentity } from '../approvals/digest.js';
 import { questionText, type Ask, type Question } from '../approvals/question.js';
 import type { Preview } from '../approvals/preview.js';
+import { showArguments, type ShownArguments } from '../approvals/shown-arguments.js';
+import { LIMITS } from '../config/limits.js';
 import { contentHash } from '../plugins/content-hash.js';
 import { KosmoError } from '../shared/errors.js';
 import type { JsonObject } from '../shared/wire.js';
@@ -46,14 +48,15 @@ export async function approve(
   ask: Ask | undefined,
   signal: AbortSignal,
 ): Promise<string> {
-  if (ask && !routes.terminalOnly) return askClient(call, routes.book, ask, signal);
+  if (ask && !routes.terminalOnly) return askClient(call, shownArguments(call), routes.book, ask, signal);
   const { desk, session } = routes;
   if (!desk) throw refused(call, 'approval_unavailable', 'there is nobody to ask');
+  const shown = shownArguments(call);
   const digest = digestOf(call);
   const known = await desk.settle({ digest, session });
   const settled =
     known.state === 'unasked'
-      ? await desk.settle({ digest, session, text: questionText(await questionOf(call)) })
+      ? await desk.settle({ digest, session, text: questionText(await questionOf(call, shown)) })
       : known;
   if (settled.state === 'waiting') throw required(call, settled.code, settled.expiresInMs);
   if (settled.state === 'approved') return settled.id;
@@ -74,12 +77,13 @@ function required({ entry }: FixedCall, code: string, expiresInMs: number): Kosm
 
 async function askClient(
   call: FixedCall,
+  shown: ShownArguments,
   book: ApprovalBook,
   ask: Ask,
   signal: AbortSignal,
 ): Promise<string> {
   const id = book.open(digestOf(call));
-  const answer = await questionOf(call)
+  const answer = await questionOf(call, shown)
     .then((question) => ask(question, signal))
     .catch((cause: unknown) => {
       book.drop(id);
@@ -99,12 +103,25 @@ async function askClient(
   throw refused(call, 'approval_denied', 'the answer came too late, or the plugin changed meanwhile');
 }
 
-async function questionOf(call: FixedCall): Promise<Question> {
+/** Throws where the user could not see what they say yes to. */
+function shownArguments(call: FixedCall): ShownArguments {
+  const shown = showArguments(call.clean(call.argsJson), argumentsDigest(call.args));
+  if (shown) return shown;
+  const { qualifiedName } = call.entry;
+  throw new KosmoError(
+    'approval_unavailable',
+    `"${qualifiedName}" was not allowed: its arguments (${call.argsJson.length} characters) are too many to be shown to the user. Nothing was sent.`,
+    {
+      hint: `Write less in one call: questions show ${LIMITS.questionArgumentChars} characters; only long texts can be cut.`,
+    },
+  );
+}
+
+async function questionOf(call: FixedCall, shown: ShownArguments): Promise<Question> {
   const {
     entry: { plugin, fn },
     account,
     deployment,
-    argsJson,
     production,
   } = call;
   const preview = await call.preview?.();
@@ -121,7 +138,7 @@ async function questionOf(call: FixedCall): Promise<Question> {
     account,
     target: deployment,
     requests,
-    argumentsJson: call.clean(argsJson),
+    arguments: shown,
     ...(production === undefined ? {} : { production }),
     ...(preview === undefined ? {} : { preview }),
   };

@@ -125,8 +125,9 @@ export class AuditLog implements AuditSink {
 }
 
 function unavailable(folder: string, cause: unknown): KosmoError {
-  const why =
-    (cause as NodeJS.ErrnoException).code ?? (cause instanceof Error ? cause.message : String(cause));
+  const root = cause instanceof KosmoError && cause.cause !== undefined ? cause.cause : cause;
+  const errno = root instanceof KosmoError ? undefined : (root as NodeJS.ErrnoException).code;
+  const why = errno ?? (root instanceof Error ? root.message : String(root));
   return new KosmoError('audit_unavailable', `The audit log in ${folder} cannot be written (${why}).`, {
     cause,
   });

@@ -20,7 +20,7 @@ export interface AuditEntry extends Caller {
   operation: 'read' | 'write';
   account?: string;
   deployment?: string;
-  /** SHA-256 of the call with all its arguments. */
+  /** SHA-256 of all the arguments. */
   digest?: string;
   /** JSON of the arguments of a write, without secrets, cut if long. */
   arguments?: string;

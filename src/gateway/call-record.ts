@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { canonicalJson } from '../approvals/digest.js';
+import { randomBytes } from 'node:crypto';
+import { argumentsDigest } from '../approvals/digest.js';
 import { LIMITS } from '../config/limits.js';
 import type { Account } from '../credentials/store.js';
 import type { Verdict } from '../policy/policy.js';
@@ -30,8 +30,7 @@ export class CallRecord {
 
   /** The arguments are recorded for writes only, and never with a secret of the account in them. */
   fixed(account: Account, deployment: string, args: JsonObject): void {
-    const digest = createHash('sha256').update(canonicalJson(args)).digest('hex');
-    this.facts = { account: account.name, deployment, digest };
+    this.facts = { account: account.name, deployment, digest: argumentsDigest(args) };
     if (this.entry?.fn.operation !== 'write') return;
     const text = account.redactor.text(JSON.stringify(args));
     const most = LIMITS.auditArgumentChars;

@@ -60,7 +60,7 @@ export interface Verdict {
   production?: string;
 }
 
-const STRICTNESS: Record<Permission, number> = { allow: 0, ask: 1, deny: 2 };
+export const STRICTNESS: Record<Permission, number> = { allow: 0, ask: 1, deny: 2 };
 
 /** Decides one call. Pure, and the only place that does: the strictest explicit word wins. */
 export function decide(input: PolicyInput): Verdict {

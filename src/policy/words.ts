@@ -1,6 +1,7 @@
 import type { Layer, Settings } from '../config/settings.js';
 import {
   decide,
+  STRICTNESS,
   type PermissionWord,
   type PolicyInput,
   type ProductionFact,
@@ -43,11 +44,19 @@ function layerWords(
   const own = integrations.get(integration);
   const named = account === undefined ? undefined : own?.accounts.get(account)?.[operation];
   const general = own?.[operation];
+  // Without an account only what holds for every one counts, and the default does not for those with a looser word.
+  const varies =
+    account === undefined &&
+    permissionsDefault !== undefined &&
+    [...(own?.accounts.values() ?? [])].some((each) => {
+      const word = each[operation];
+      return word !== undefined && STRICTNESS[word.value] < STRICTNESS[permissionsDefault.value];
+    });
   const words: PermissionWord[] = [
     ...(named ? [{ ...named, scope, of: `permissions.${operation} of account "${account}"` }] : []),
     ...(general ? [{ ...general, scope, of: `permissions.${operation} of "${integration}"` }] : []),
     // The default stands in for words that are not there; it adds nothing to those that are.
-    ...(!named && !general && permissionsDefault
+    ...(!named && !general && !varies && permissionsDefault
       ? [{ ...permissionsDefault, scope, of: 'permissions_default' }]
       : []),
   ];

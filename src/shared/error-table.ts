@@ -39,6 +39,11 @@ const ROWS = {
     meaning: 'The audit log cannot be written, and without a record nothing is changed.',
     hint: 'Make room or restore access to the audit folder below KOSMO_HOME.',
   },
+  storage_failed: {
+    exit: 1,
+    meaning: 'A file of KosmoKrator cannot be written: the disk is full, or its folder is read-only.',
+    hint: 'Make room or restore access to the folder, then run it again.',
+  },
   approval_unavailable: { exit: 3, meaning: 'The policy is ask, and nobody could be asked.' },
   capability_exceeded: {
     exit: 5,

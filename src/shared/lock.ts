@@ -8,16 +8,44 @@ const WAIT_MS = 10_000;
 /** The guard of a take-over is held for microseconds; one this old belongs to a killed process. */
 const GUARD_STALE_MS = 5_000;
 
-/** Runs `work` while holding `<file>.lock`. Every writer of `file` takes it. Creates the folder (0700) if need be. */
+const STORAGE_FAULTS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full (ENOSPC)',
+  EDQUOT: 'the quota is used up (EDQUOT)',
+  EFBIG: 'the file would be larger than allowed (EFBIG)',
+  EROFS: 'the file system is read-only (EROFS)',
+  EACCES: 'its folder does not allow it (EACCES)',
+  EPERM: 'the system does not allow it (EPERM)',
+  ENOTDIR: 'a part of its path is no folder (ENOTDIR)',
+  EEXIST: 'something is in the place of its folder (EEXIST)',
+  EIO: 'the disk failed (EIO)',
+};
+
+/**
+ * Runs `work` while holding `<file>.lock`. Every writer of `file` takes it. Creates the folder (0700) if need be.
+ * Throws `storage_failed` for a full disk, a read-only folder and the like.
+ */
 export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const lock = `${file}.lock`;
-  await acquire(lock);
   try {
-    return await work();
-  } finally {
-    await rm(lock, { force: true });
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await acquire(lock);
+    try {
+      return await work();
+    } finally {
+      await rm(lock, { force: true });
+    }
+  } catch (cause) {
+    throw storageFault(file, cause);
   }
+}
+
+/** What the system says of a disk or a folder is no fault of ours. */
+function storageFault(file: string, cause: unknown): unknown {
+  const problem = STORAGE_FAULTS[(cause as NodeJS.ErrnoException).code ?? ''];
+  if (cause instanceof KosmoError || problem === undefined) return cause;
+  return new KosmoError('storage_failed', `${file} cannot be written: ${problem}. Nothing was changed.`, {
+    cause,
+  });
 }
 
 /** Removes the claims of killed processes that were waiting for the lock of `file`. Changes nothing for living ones. */
@@ -33,8 +61,8 @@ async function acquire(lock: string): Promise<void> {
   const deadline = Date.now() + WAIT_MS;
   // Linking a finished file makes the lock appear with its owner's pid inside, never empty.
   const claim = `${lock}.${process.pid}-${randomBytes(6).toString('hex')}`;
-  await writeFile(claim, String(process.pid), { mode: 0o600, flag: 'wx' });
   try {
+    await writeFile(claim, String(process.pid), { mode: 0o600, flag: 'wx' });
     for (;;) {
       try {
         await link(claim, lock);

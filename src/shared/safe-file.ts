@@ -42,6 +42,10 @@ async function writeTemp(file: string, text: string, mode = 0o600): Promise<stri
     await handle.writeFile(text);
     if (mode !== 0o600) await handle.chmod(mode);
     await handle.sync();
+  } catch (cause) {
+    // A full disk must not fill up with what it could not take.
+    await rm(temp, { force: true });
+    throw cause;
   } finally {
     await handle.close();
   }

@@ -13,7 +13,7 @@ const question: Question = {
   account: 'default',
   target: 'https://shop.example',
   requests: ['POST /api/buy'],
-  argumentsJson: '{"id":"1"}',
+  arguments: { text: '{"id":"1"}' },
 };
 const textOf = (said: JsonObject) => questionText({ ...question, preview: previewOf(said) });
 

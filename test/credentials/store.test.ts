@@ -73,6 +73,8 @@ describe('which account is used', () => {
     await inOwn('work', 'token-w');
     expect(await failure('wrok')).toMatchObject({
       code: 'unknown_account',
+      message: expect.stringContaining('Did you mean "work"?'),
+      hint: 'Accounts: work.',
       details: { accounts: ['work'] },
     });
   });

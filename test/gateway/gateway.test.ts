@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { LIMITS } from '../../src/config/limits.js';
 import { KosmoError } from '../../src/shared/errors.js';
 import type { RuntimeCall } from '../../src/gateway/runtimes.js';
 import { startUpstream } from '../helpers/upstream.js';
@@ -92,8 +93,8 @@ describe('the write policy', () => {
 
   test('under ask runs only after an explicit yes to exactly these arguments', async () => {
     const asked: string[] = [];
-    const ask = (allowed: boolean) => (question: { argumentsJson: string; target: string }) => {
-      asked.push(`${question.target} ${question.argumentsJson}`);
+    const ask = (allowed: boolean) => (question: { arguments: { text: string }; target: string }) => {
+      asked.push(`${question.target} ${question.arguments.text}`);
       return Promise.resolve(allowed ? { allowed } : { allowed, why: 'no', unavailable: false });
     };
     const refused = await call('shop.buy', { id: 'x' }, { write: 'ask' }, { ask: ask(false) });
@@ -102,6 +103,28 @@ describe('the write policy', () => {
     const allowed = await call('shop.buy', { id: 'x' }, { write: 'ask' }, { ask: ask(true) });
     expect(allowed.outcome.ok).toBe(true);
     expect(asked).toEqual(['https://shop.example {"id":"x"}', 'https://shop.example {"id":"x"}']);
+  });
+
+  test('under ask refuses without asking what is too large to be shown', async () => {
+    const { gateway, entered } = testGateway({ write: 'ask' });
+    let asked = 0;
+    const ask = () => {
+      asked += 1;
+      return Promise.resolve({ allowed: true as const });
+    };
+    const call = (id: string) =>
+      gateway.call({ name: 'shop.buy', args: { id }, signal: new AbortController().signal, ask });
+    expect(await call('x'.repeat(LIMITS.questionWholeChars))).toMatchObject({
+      ok: false,
+      error: {
+        code: 'approval_unavailable',
+        written: 'none',
+        message: expect.stringContaining('too many to be shown'),
+      },
+    });
+    expect([asked, entered]).toEqual([0, []]);
+    expect(await call('x'.repeat(LIMITS.questionArgumentChars))).toMatchObject({ ok: true });
+    expect([asked, entered.length]).toEqual([1, 1]);
   });
 
   test('under ask refuses where nobody can be asked', async () => {

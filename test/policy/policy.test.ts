@@ -238,6 +238,43 @@ describe('the words of the files', () => {
       ),
       { numRuns: 500 },
     );
+    // What is refused before the account is known, and not even listed, must be refused for every account.
+    fc.assert(
+      fc.property(
+        words,
+        words,
+        fc.constantFrom<Permission>('allow', 'ask', 'deny'),
+        fc.constantFrom('read' as const, 'write' as const),
+        (mine, theirs, write, operation) => {
+          const policy = policyOf(
+            { layers: [build('user', mine), build('project', theirs)] },
+            { write: flag(write) },
+          );
+          const early = policy({ integration: 'shop', operation });
+          if (early.decision !== 'deny') return;
+          for (const account of ['a', 'b'])
+            expect(policy({ integration: 'shop', operation, account }).decision).toBe('deny');
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('of an account replace a default that denies, also before the account is known', () => {
+    const settings = (value: Permission) => ({
+      layers: [
+        layer('user', {
+          permissionsDefault: says('deny', 'user:1'),
+          integrations: new Map([
+            ['shop', { accounts: new Map([['work', { write: says(value, 'user:2') }]]) }],
+          ]),
+        }),
+      ],
+    });
+    expect(verdict(settings('allow'), 'write').decision).toBe('allow');
+    expect(verdict(settings('allow'), 'write', 'work').decision).toBe('allow');
+    expect(verdict(settings('allow'), 'write', 'home').decision).toBe('deny');
+    expect(verdict(settings('deny'), 'write').decision).toBe('deny');
   });
 });
 

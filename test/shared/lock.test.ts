@@ -14,6 +14,23 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 const deadPid = (): number => spawnSync(process.execPath, ['-e', '']).pid;
 
 describe('withLock', () => {
+  test('says of a place that cannot be written that it is no fault of ours, and leaves nothing there', async () => {
+    await writeFile(join(dir, 'in-the-way'), '');
+    for (const file of [join(dir, 'in-the-way', 'f'), join(dir, 'in-the-way', 'deep', 'f')])
+      await expect(withLock(file, () => Promise.resolve())).rejects.toMatchObject({
+        code: 'storage_failed',
+        message: expect.stringContaining(file),
+      });
+    const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+    await expect(withLock(join(dir, 'f'), () => Promise.reject(full))).rejects.toMatchObject({
+      code: 'storage_failed',
+      message: expect.stringContaining('the disk is full'),
+    });
+    const ours = new TypeError('a fault');
+    await expect(withLock(join(dir, 'f'), () => Promise.reject(ours))).rejects.toBe(ours);
+    expect(await readdir(dir)).toEqual(['in-the-way']);
+  });
+
   test('lets one writer in at a time, so that no increment is lost', async () => {
     const file = join(dir, 'counter');
     await writeFile(file, '0');
