@@ -12,6 +12,7 @@ import { capabilityOf, contextOf } from './call-setup.js';
 import type { DryRun } from './dry-run.js';
 import { cleanFailure, scriptCode } from './failure.js';
 import { formSays } from './production.js';
+import { refuseSize } from './result.js';
 import type { Runtimes } from './runtimes.js';
 import type { ScriptCache } from './script-cache.js';
 
@@ -65,6 +66,7 @@ export async function runFunction(
 ): Promise<string> {
   const production = formSays(plugin.manifest, account);
   const cache = parts.cache.for(plugin.manifest.name, account);
+  let refused: KosmoError | undefined;
   try {
     return await parts.runtimes.for(plugin).call({
       fn: fn.name,
@@ -77,11 +79,12 @@ export async function runFunction(
       timeoutMs: Math.min(fn.timeoutMs ?? LIMITS.callMs, options.timeoutMs ?? Infinity),
       signal,
       mayRunAgain: () => requests.written(undefined) === 'none',
+      refuseResult: (bytes) => (refused = refuseSize(bytes, parts.maxResultChars, fn.operation)),
       http: (request, body, cancelled) => requests.handle(request, body, cancelled),
       cache: (request, json) => cache.handle(request, json),
     });
   } catch (error) {
-    if (!(error instanceof KosmoError)) throw error;
+    if (!(error instanceof KosmoError) || error === refused) throw error;
     const scriptSays = (error as { scriptWritten?: Written }).scriptWritten;
     const declared = new KosmoError(scriptCode(error.code, plugin.manifest.errors), error.message, error);
     throw cleanFailure(declared, (text) => account.redactor.text(text), requests.written(scriptSays));

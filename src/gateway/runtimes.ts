@@ -20,6 +20,8 @@ export interface RuntimeCall {
   signal: AbortSignal;
   /** Whether the call may be run again when its guest dies through another script: true while no write was sent. */
   mayRunAgain?(): boolean;
+  /** Looks at the size of the result in bytes before it is decoded; the call rejects with what it returns. */
+  refuseResult?(bytes: number): Error | undefined;
   http(request: EndpointRequest, body: string, signal: AbortSignal): Promise<Reply>;
   cache?(request: CacheRequest, json: string): string | undefined;
 }

@@ -71,8 +71,13 @@ export class AccountCache {
     }
     const key = `${this.scope}\n${request.key}`;
     if (request.op === 'get') return this.cache.get(key);
-    // A value in which a secret shows is not kept.
-    if (request.op === 'drop' || this.account.redactor.text(json) !== json) this.cache.drop(key);
+    // A value in which a secret shows is not kept, nor a large one even searched.
+    if (
+      request.op === 'drop' ||
+      json.length > LIMITS.cacheValueBytes ||
+      this.account.redactor.text(json) !== json
+    )
+      this.cache.drop(key);
     else this.cache.set(key, json, request.ttlMs);
     return undefined;
   }

@@ -3,7 +3,7 @@ import type { Log } from '../shared/log.js';
 import type { FromGuest, HttpReply } from '../shared/wire.js';
 import { startGuest, type GuestFiles } from './guest-process.js';
 import { carryOut, HostCall, type AnyCall } from './host-call.js';
-import { GUEST_TIMING, REMEMBERED_CALLS, type RuntimeLimits } from './limits.js';
+import { GUEST_TIMING, LOG_LINES_PER_CALL, REMEMBERED_CALLS, type RuntimeLimits } from './limits.js';
 import { Link } from './link.js';
 import { GuestLost, type Loss } from './loss.js';
 import { ResidentMemory } from './rss.js';
@@ -134,7 +134,9 @@ export class Guest {
       return;
     }
     if (message.t === 'log') {
-      if (entry && !entry.settled) this.log(message.level, message.message);
+      if (entry && ++entry.logLines > LOG_LINES_PER_CALL)
+        this.kill({ why: 'hostile', detail: 'more log lines than a script may write' });
+      else if (entry && !entry.settled) this.log(message.level, message.message);
       return;
     }
     if (message.t === 'coverage') {
@@ -148,6 +150,12 @@ export class Guest {
     }
     if (!entry || entry.settled) return this.remember(message.id);
     entry.cpuUsedMs += length;
+    const refused = message.t === 'done' ? entry.call.refuseResult?.(body.length) : undefined;
+    if (refused) {
+      this.remember(message.id);
+      entry.fail(refused);
+      return;
+    }
     const work = requestOf(entry, message, text(body));
     if (work) return this.request(entry, work.seq, work.run);
     if (message.t === 'http' || message.t === 'app' || message.t === 'cache') {

@@ -13,6 +13,8 @@ interface CallBasics {
   signal: AbortSignal;
   /** Whether the call may be run again after its guest died: no write was sent. By default only if nothing was sent. */
   mayRunAgain?(): boolean;
+  /** Looks at the size of a result in bytes before it is decoded, which takes long for large ones. */
+  refuseResult?(bytes: number): Error | undefined;
 }
 
 /** One call of a plugin function, as the gateway asks for it. */
@@ -63,6 +65,7 @@ export class HostCall {
   readonly open = new Set<number>();
   settled = false;
   requestsSent = 0;
+  logLines = 0;
   private readonly aborter = new AbortController();
   private readonly timer: NodeJS.Timeout;
   private resolve: (json: string) => void = () => undefined;

@@ -33,5 +33,8 @@ export const GUEST_HEAP_MB = 384;
 /** Standard error of a guest that is kept and logged, in bytes. */
 export const GUEST_STDERR_BYTES = 8192;
 
+/** A sound guest stops logging well before; a guest that sends more is not sound. */
+export const LOG_LINES_PER_CALL = 2000;
+
 /** Ended calls whose late messages are ignored; messages for any other unknown call end the guest. */
 export const REMEMBERED_CALLS = 1000;

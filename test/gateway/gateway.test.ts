@@ -317,6 +317,20 @@ describe('results', () => {
     ).toMatchObject({ code: 'result_too_large', written: 'succeeded' });
   });
 
+  test('far over the budget are refused before they are decoded', async () => {
+    const script = (of: RuntimeCall): Promise<string> => {
+      expect(of.refuseResult?.(3000)).toBeUndefined();
+      return Promise.reject(of.refuseResult?.(3001) ?? new Error('not refused'));
+    };
+    expect(
+      (await call('shop.buy', { id: '1' }, { script, write: 'allow', maxResultChars: 1000 })).error,
+    ).toMatchObject({
+      code: 'result_too_large',
+      message: expect.stringContaining('at least 1001') as unknown,
+      written: 'succeeded',
+    });
+  });
+
   test('of a failed script carry no secret that it may have echoed', async () => {
     const script = () =>
       Promise.reject(

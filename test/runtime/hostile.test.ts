@@ -78,6 +78,10 @@ describe('a guest that has been taken over', () => {
       'a frame longer than any may be',
       `onCall(() => { const p = Buffer.alloc(8); p.writeUInt32BE(0xffffffff, 0); socket.write(p); })`,
     ],
+    [
+      'a flood of log lines',
+      `onCall(({ id }) => { const more = () => { for (let i = 0; i < 100; i++) frame({ t: 'log', id, level: 'info', message: 'x' }); setTimeout(more, 1); }; more(); })`,
+    ],
     ['its end', `onCall(() => process.exit(0))`],
   ])('is killed for %s', async (_what, program) => {
     await expect(takenOver(program)).rejects.toMatchObject({ code: 'guest_failed' });

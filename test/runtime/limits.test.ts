@@ -102,6 +102,15 @@ async function openLabWith(body: string): Promise<Lab> {
   return other;
 }
 
+test('a result that is too large ends its call only', async () => {
+  lab.define('large', 'return ("x"):rep(1e6)');
+  const refuseResult = (bytes: number) => (bytes > 1000 ? new Error(`refused ${bytes}`) : undefined);
+  await expect(lab.call('large', {}, { refuseResult })).rejects.toThrow('refused 1000002');
+  const [pid] = lab.pool.pids();
+  expect(await lab.call('fine')).toBe('fine');
+  expect(lab.pool.pids()).toContain(pid);
+});
+
 describe('a guest that dies', () => {
   test('fails the call that was computing, and the next call gets a new guest', async () => {
     lab.define('hold', 'log.info("holding") while true do end');

@@ -54,6 +54,12 @@ export const HOSTILE = {
   ],
   memory: [
     'local s = "x" while true do s = s .. s end',
+    'return ("\\1"):rep(5e6)',
+    'return ("x"):rep(3e7)',
+    'for i = 1, 50 do cache.set("k" .. i, ("x"):rep(1e7)) end return "kept"',
+    'return http.request{ endpoint = "item", body = ("x"):rep(3e7), content_type = "text/plain" }.status',
+    'for i = 1, 1e6 do log.warn(("x"):rep(4000)) end return "logged"',
+    'error({ code = ("x"):rep(1e7), message = ("y"):rep(1e7) })',
     'return ("x"):rep(2 ^ 31)',
     'local t = {} while true do t[#t + 1] = {} end',
     'local t = {} for i = 1, 1e9 do t[i] = ("x"):rep(1000) end',
