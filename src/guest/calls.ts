@@ -77,10 +77,10 @@ export class Calls {
   }
 
   private startScript(message: ToGuest & { t: 'script' }, source: string): void {
-    const { id, name, strict, limits } = message;
+    const { id, name, strict, without, limits } = message;
     this.workflows ??= workflowTemplate(this.onRegex);
     const call = new WorkflowCall(
-      { id, name, strict, limits, source },
+      { id, name, strict, without, limits, source },
       {
         template: this.workflows,
         send: this.send,

@@ -78,7 +78,10 @@ export class Guest {
     else if ('inspectSource' in call)
       this.link.send({ t: 'inspect', id: entry.id, name: call.name }, call.inspectSource);
     else if ('source' in call)
-      this.link.send({ t: 'script', name: call.name, strict: call.strict, ...start }, call.source);
+      this.link.send(
+        { t: 'script', name: call.name, strict: call.strict, without: call.without ?? [], ...start },
+        call.source,
+      );
     else {
       const { fn, context } = call;
       const asked = 'coverage' in call ? { coverage: true } : {};

@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { KosmoError } from '../shared/errors.js';
 import type { Log } from '../shared/log.js';
-import type { AppOperation, CacheRequest, CallContext, EndpointRequest, HttpReply } from '../shared/wire.js';
+import type {
+  AppOperation,
+  CacheRequest,
+  CallContext,
+  EndpointRequest,
+  HttpReply,
+  ScriptGlobal,
+} from '../shared/wire.js';
 import type { RuntimeLimits } from './limits.js';
 
 /** What every call in a guest has. */
@@ -38,6 +45,8 @@ export interface ScriptCall extends CallBasics {
   source: string;
   /** Refuses syntax that the other runtime refuses. */
   strict: boolean;
+  /** Globals that are nil; none unless given. */
+  without?: readonly ScriptGlobal[];
   /** Answers with the JSON text of a result. Rejects with `KosmoError`; the script sees its message. */
   app(op: AppOperation, path: string, argsJson: string, signal: AbortSignal): Promise<string>;
 }

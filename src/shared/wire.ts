@@ -31,13 +31,23 @@ export interface CallContext {
   production?: boolean;
 }
 
+/** What a workflow script has only if there is something behind it. */
+export type ScriptGlobal = 'app' | 'docs';
+
 export type ToGuest =
   /** Before the first call: the Lua files of the plugin, instead of its folder. Body: JSON text of texts by path. */
   | { t: 'sources' }
   /** Run a function of the plugin. Body: JSON text of its arguments. */
   | { t: 'call'; id: string; fn: string; context: CallContext; limits: ScriptLimits; coverage?: boolean }
-  /** Run a workflow script. Body: its source. */
-  | { t: 'script'; id: string; name: string; strict: boolean; limits: ScriptLimits }
+  /** Run a workflow script; globals in `without` are nil. Body: its source. */
+  | {
+      t: 'script';
+      id: string;
+      name: string;
+      strict: boolean;
+      without: readonly ScriptGlobal[];
+      limits: ScriptLimits;
+    }
   /** Say what the other runtime would refuse in a script. Body: its source. The result is a list of `ScriptFinding`. */
   | { t: 'check'; id: string }
   /** Compile a file of a plugin, run nothing. Body: its source. The result is a `ScriptInspection`. */

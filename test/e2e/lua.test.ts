@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runKosmo, type Ran } from '../helpers/run-kosmo.js';
 import { servedDeployment, type Served } from '../helpers/served-deployment.js';
@@ -107,5 +107,37 @@ describe('integrations:lua', () => {
     expect(stdout).toContain('multi');
     expect(stderr).toContain('no');
     expect(code).toBe(0);
+  });
+});
+
+describe('mcp:lua', () => {
+  const globals = 'return tostring(app), tostring(docs), type(json), type(regex)';
+
+  test('has neither app nor docs, and is like integrations:lua in everything else', async () => {
+    const { stdout, code } = await runKosmo(['mcp:lua', '--json', '-e', `print("hi") ${globals}`], {
+      home: served.home,
+    });
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({
+      output: 'hi',
+      result: ['nil', 'nil', 'table', 'table'],
+      integration_calls: [],
+    });
+    expect(Object.keys(report)).toEqual(Object.keys((await json('return 1')).report));
+    const failed = await runKosmo(['mcp:lua', '-e', 'app.integrations.convex.list_tables()'], {
+      home: served.home,
+    });
+    expect(failed).toMatchObject({ code: 1, stdout: '' });
+  });
+
+  test('integrations:lua has no app either where every integration is switched off', async () => {
+    const home = join(served.home, 'off');
+    await mkdir(home);
+    const off = (await readdir('plugins')).map((name) => `    ${name}: { enabled: false }\n`).join('');
+    await writeFile(join(home, 'config.yaml'), `kosmo:\n  integrations:\n${off}`);
+    const { stdout } = await runKosmo(['integrations:lua', '--json', '-e', globals], { home });
+    expect(JSON.parse(stdout).result).toEqual(['nil', expect.any(String), 'table', 'table']);
+    expect(JSON.parse(stdout).result[1]).not.toBe('nil');
   });
 });

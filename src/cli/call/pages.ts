@@ -28,7 +28,10 @@ export function pageOf(paging: Paging, outcome: Page['outcome']): Page {
   };
 }
 
-/** All pages, one after another. Throws `upstream_protocol` where a cursor leads back to itself, and what a call failed with. */
+/**
+ * All pages, one after another. Throws `upstream_protocol` where cursors lead in a circle, however long, and what a call
+ * failed with.
+ */
 export async function* allPages(
   paging: Paging,
   args: JsonObject,
@@ -38,15 +41,20 @@ export async function* allPages(
   const sized =
     size === undefined || Object.hasOwn(args, size.argument) ? {} : { [size.argument]: size.most };
   let cursor: JsonObject = {};
-  for (;;) {
+  // One cursor is kept to compare with, a later one each time that the pages have doubled: any circle is found so.
+  let kept = args[paging.cursor];
+  for (let pages = 1; ; pages += 1) {
     const outcome = await call({ ...sized, ...args, ...cursor });
     if (!outcome.ok) throw new KosmoError(outcome.error.code, outcome.error.message, outcome.error);
     const page = pageOf(paging, outcome);
     yield page;
     if (page.next === undefined) return;
-    if (page.next === cursor[paging.cursor]) {
-      throw new KosmoError('upstream_protocol', 'The cursor of a page leads to the same page again.');
+    if (page.next === kept) {
+      throw new KosmoError('upstream_protocol', 'The cursors lead in a circle: a page came a second time.', {
+        hint: 'Rows may have been printed twice. Read page by page, with the cursor of each.',
+      });
     }
+    if ((pages & (pages - 1)) === 0) kept = page.next;
     cursor = { [paging.cursor]: page.next };
   }
 }

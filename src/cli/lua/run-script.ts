@@ -2,13 +2,15 @@ import { WorkflowApp, type IntegrationCall } from '../../gateway/workflow/app.js
 import type { GuestPool } from '../../runtime/pool.js';
 import { ScriptError } from '../../runtime/script-error.js';
 import { exitCodeFor, KosmoError } from '../../shared/errors.js';
-import type { JsonValue, ScriptOutput } from '../../shared/wire.js';
+import type { JsonValue, ScriptGlobal, ScriptOutput } from '../../shared/wire.js';
 
 export interface ScriptRun {
   /** What messages call the script. */
   name: string;
   source: string;
   strict: boolean;
+  /** Globals that are nil. */
+  without: readonly ScriptGlobal[];
   cpuMs: number;
   memoryBytes: number;
   signal: AbortSignal;
@@ -53,6 +55,7 @@ export async function runScript(
       name: run.name,
       source: run.source,
       strict: run.strict,
+      without: run.without,
       limits: { cpuMs: run.cpuMs, memoryBytes: run.memoryBytes },
       timeoutMs: Math.min(run.cpuMs * WALL_CLOCK_FACTOR, LONGEST_MS),
       signal: run.signal,

@@ -5,7 +5,7 @@ import type { Gateway } from '../../gateway/gateway.js';
 import { WorkflowApp } from '../../gateway/workflow/app.js';
 import { GuestPool } from '../../runtime/pool.js';
 import { RUNTIME_LIMITS } from '../../runtime/limits.js';
-import type { ScriptFinding } from '../../shared/wire.js';
+import type { ScriptFinding, ScriptGlobal } from '../../shared/wire.js';
 import { createLog } from '../../shared/log.js';
 import { composeGateway, credentialStore } from '../compose.js';
 import { pluginRegistry } from '../plugin-registry.js';
@@ -66,11 +66,20 @@ export class LuaSession {
       name,
       source,
       strict: this.options.strict,
+      without: this.missing(),
       cpuMs: this.options.cpuLimit === undefined ? RUNTIME_LIMITS.cpuMs : this.options.cpuLimit * 1000,
       memoryBytes: this.options.memoryLimit ?? RUNTIME_LIMITS.memoryBytes,
       signal,
     };
     return runScript(this.pool, app, run, this.options.force);
+  }
+
+  /** As the other runtime has it: `app` is nil where no function can be called, and `mcp:lua` has no `docs`. */
+  private missing(): ScriptGlobal[] {
+    return [
+      ...(this.gateway.catalog.entries.length === 0 ? (['app'] as const) : []),
+      ...(this.options.integrations === false ? (['docs'] as const) : []),
+    ];
   }
 
   /** What is not portable in a script. */

@@ -5,7 +5,7 @@ import { DialectFault } from '../dialect/lexer.js';
 import { translate } from '../dialect/translate.js';
 import text from '../engine/text.cjs';
 import type { LClosure, Proto, Table, TValue } from './types.js';
-import { OUTSIDE, TAG, tableValue } from './values.js';
+import { nilValue, OUTSIDE, TAG, tableValue } from './values.js';
 
 /** A script that does not compile; the message names file and line. */
 export class SyntaxFault extends Error {}
@@ -69,7 +69,7 @@ function compileLua(source: string, name: string): Proto {
 export function instantiate(proto: Proto, globals: Table): TValue {
   const closure = new lobject.LClosure(OUTSIDE, proto.upvalues.length);
   for (let index = 0; index < proto.upvalues.length; index++)
-    closure.upvals[index] = index === 0 ? tableValue(globals) : new lobject.TValue(TAG.NIL, null);
+    closure.upvals[index] = index === 0 ? tableValue(globals) : nilValue();
   closure.p = proto;
   return new lobject.TValue(TAG.LUA_CLOSURE, closure);
 }

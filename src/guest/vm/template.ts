@@ -1,7 +1,6 @@
 import lauxlib from 'fengari/src/lauxlib.js';
 import base from 'fengari/src/lbaselib.js';
 import math from 'fengari/src/lmathlib.js';
-import lobject from 'fengari/src/lobject.js';
 import strings from 'fengari/src/lstrlib.js';
 import ltable from 'fengari/src/ltable.js';
 import tables from 'fengari/src/ltablib.js';
@@ -22,6 +21,7 @@ import {
   freeze,
   functionValue,
   newTable,
+  nilValue,
   rawField,
   setField,
   stringValue,
@@ -97,7 +97,7 @@ export function createTemplate(extra: Globals, changes: Changes = {}): Template 
 
 function change(into: Table, functions: Record<string, LuaFunction | undefined>): void {
   for (const [name, fn] of Object.entries(functions))
-    setField(into, name, fn ? functionValue(fn) : new lobject.TValue(TAG.NIL, null));
+    setField(into, name, fn ? functionValue(fn) : nilValue());
 }
 
 function nullMetatable(): Table {

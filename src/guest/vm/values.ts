@@ -50,6 +50,10 @@ export function numberValue(value: number): TValue {
   return new lobject.TValue((value | 0) === value && !Object.is(value, -0) ? TAG.INTEGER : TAG.FLOAT, value);
 }
 
+export function nilValue(): TValue {
+  return new lobject.TValue(TAG.NIL, null);
+}
+
 export function functionValue(fn: LuaFunction): TValue {
   return new lobject.TValue(TAG.LIGHT_FUNCTION, fn);
 }

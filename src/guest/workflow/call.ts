@@ -4,6 +4,7 @@ import type {
   FromGuest,
   HttpReply,
   ScriptFailure,
+  ScriptGlobal,
   ScriptLimits,
 } from '../../shared/wire.js';
 import { encodeJson, JsonFault } from '../json/encode.js';
@@ -11,6 +12,7 @@ import { compile, instantiate } from '../vm/compile.js';
 import { Script } from '../vm/script.js';
 import type { Template } from '../vm/template.js';
 import type { TValue } from '../vm/types.js';
+import { nilValue, setField } from '../vm/values.js';
 import type { Outcome } from '../vm/waiting.js';
 import { setApp, type AppHost } from './app.js';
 import { Output, setOutput } from './output.js';
@@ -20,6 +22,8 @@ export interface WorkflowStart {
   name: string;
   source: string;
   strict: boolean;
+  /** Globals that are nil in this script. */
+  without: readonly ScriptGlobal[];
   limits: ScriptLimits;
 }
 
@@ -51,6 +55,7 @@ export class WorkflowCall implements AppHost {
     );
     setOutput(this.script.L, this.output);
     setApp(this.script.L, this.script.globals, this);
+    for (const name of start.without) setField(this.script.globals, name, nilValue());
   }
 
   /** Throws `SyntaxFault` if the script does not compile. */

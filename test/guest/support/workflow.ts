@@ -42,6 +42,7 @@ export async function runWorkflow(
         name: 'script',
         source,
         strict: options.strict ?? false,
+        without: [],
         limits: { cpuMs: 10_000, memoryBytes: 256 * 1024 * 1024, ...options.limits },
       },
       {
