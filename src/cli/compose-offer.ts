@@ -54,7 +54,11 @@ async function loadEach(names: readonly string[]): Promise<LoadedPlugins> {
 
 /** What a server shows, and behind it the gateway, which is loaded later. Throws as `composeCatalog`. */
 export async function composeOffer(options: ComposeOptions): Promise<Offer> {
-  const catalog = await composeCatalog(options);
+  return offerOf(options, await composeCatalog(options));
+}
+
+/** The same for integrations that are loaded. */
+export async function offerOf(options: ComposeOptions, catalog: Catalog): Promise<Offer> {
   const keyFacts = await composeKeyFacts(catalog);
   return new Offer({
     catalog,
@@ -84,7 +88,8 @@ export async function composeKeyFacts({ plugins }: Catalog): Promise<KeyFacts> {
   });
 }
 
-function refuseDisabled(settings: Settings, integration: string): void {
+/** Throws `integration_disabled` if a file says so. */
+export function refuseDisabled(settings: Settings, integration: string): void {
   const at = disabledAt(settings, integration);
   if (at === undefined) return;
   throw new KosmoError('integration_disabled', `Integration "${integration}" is switched off by ${at}.`, {

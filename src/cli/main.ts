@@ -23,8 +23,8 @@ async function run(given: string[]): Promise<number> {
     given,
     kosmo.commands.map((command) => command.name()),
   );
-  // The server looks after its own stdout: calls under way must end in order.
-  if (words[0] !== 'mcp:serve') onReaderGone(() => process.exit());
+  // A server looks after its own stdout: calls under way must end in order.
+  if (!['mcp:serve', 'plugin:dev'].includes(words[0] ?? '')) onReaderGone(() => process.exit());
   try {
     await kosmo.parseAsync(words.length === 0 ? ['--help'] : words, { from: 'user' });
     return Number(process.exitCode ?? 0);

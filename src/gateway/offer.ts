@@ -17,6 +17,9 @@ export interface OfferParts {
   open: () => Promise<Gateway>;
 }
 
+/** What a server needs of an offer. */
+export type ServedOffer = Pick<Offer, keyof Offer>;
+
 /** What a server shows before any call. All that only calls need is loaded after the client has its list of tools. */
 export class Offer {
   private opened: Promise<Gateway> | undefined;

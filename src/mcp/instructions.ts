@@ -1,7 +1,7 @@
-import type { Offer } from '../gateway/offer.js';
+import type { ServedOffer } from '../gateway/offer.js';
 
 /** Shown by clients to the model, sometimes with every tool: short, and the first 512 characters stand alone. */
-export async function instructions(offer: Offer): Promise<string> {
+export async function instructions(offer: ServedOffer): Promise<string> {
   const titles = offer.catalog.plugins.map((plugin) => plugin.manifest.title).join(', ');
   const hidden = offer.catalog.entries.length - offer.allowed().length;
   const readOnly = (await offer.readOnly()).map((plugin) => plugin.manifest.title).join(', ');

@@ -1,5 +1,5 @@
 import { LIMITS } from '../config/limits.js';
-import type { Offer } from '../gateway/offer.js';
+import type { ServedOffer } from '../gateway/offer.js';
 import { createServer } from './server.js';
 import { takeStdout } from './stdout-guard.js';
 import { StdioTransport } from './stdio.js';
@@ -8,7 +8,7 @@ import { StdioTransport } from './stdio.js';
  * Serves an offer on stdin and stdout. Resolves when the client is gone or a signal came, with every guest killed.
  * At the end of input calls in flight get a moment to finish; at a signal they are cancelled at once.
  */
-export async function serveStdio(offer: Offer, version: string): Promise<void> {
+export async function serveStdio(offer: ServedOffer, version: string): Promise<void> {
   const server = await createServer(offer, version);
   await new Promise<void>((resolve) => {
     const transport = new StdioTransport(process.stdin, takeStdout(), () => {

@@ -8,7 +8,7 @@ import {
 import * as z from 'zod/v4';
 import { LIMITS } from '../config/limits.js';
 import type { Caller } from '../gateway/audit-record.js';
-import type { Offer } from '../gateway/offer.js';
+import type { ServedOffer } from '../gateway/offer.js';
 import { canElicit, elicitingAsk } from './elicit.js';
 import { instructions } from './instructions.js';
 import { toCallResult } from './results.js';
@@ -18,7 +18,7 @@ import { toTool } from './tools.js';
 const AnyToolCall = z.looseObject({ method: z.literal('tools/call') });
 
 /** An MCP server over the gateway: lists what the policy shows, and passes calls on. */
-export async function createServer(offer: Offer, version: string): Promise<Server> {
+export async function createServer(offer: ServedOffer, version: string): Promise<Server> {
   const server = new Server(
     { name: 'kosmokrator', title: 'KosmoKrator', version },
     { capabilities: { tools: { listChanged: true } }, instructions: await instructions(offer) },
@@ -64,7 +64,7 @@ function callerOf(server: Server): Caller {
     : { surface: 'mcp' };
 }
 
-async function accountChoices(offer: Offer): Promise<Map<string, string[]>> {
+async function accountChoices(offer: ServedOffer): Promise<Map<string, string[]>> {
   const choices = offer.catalog.plugins.map(
     async ({ manifest: { name } }) => [name, await offer.accountChoices(name)] as const,
   );

@@ -2,7 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
-const BIN = resolve(import.meta.dirname, '..', '..', 'bin', 'kosmo.js');
+export const BIN = resolve(import.meta.dirname, '..', '..', 'bin', 'kosmo.js');
 
 /** The built server as a child process, spoken to in raw lines: nothing of ours or of the SDK is between. */
 export class StdioClient {
@@ -16,8 +16,8 @@ export class StdioClient {
   private nextId = 1;
   private pending = '';
 
-  constructor(args: string[], env: Record<string, string>, bin = BIN) {
-    this.child = spawn(process.execPath, [bin, 'mcp:serve', ...args], {
+  constructor(args: string[], env: Record<string, string>, bin = BIN, command = 'mcp:serve') {
+    this.child = spawn(process.execPath, [bin, command, ...args], {
       env: { PATH: process.env['PATH'] ?? '', HOME: env['KOSMO_HOME'] ?? '/nonexistent', ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });

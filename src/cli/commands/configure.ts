@@ -1,4 +1,5 @@
 import { checkAccountName } from '../../credentials/account-name.js';
+import { loadFolder } from '../../plugins/loader.js';
 import type { Manifest } from '../../plugins/manifest.js';
 import { KosmoError } from '../../shared/errors.js';
 import {
@@ -15,11 +16,14 @@ import { readConfigureInput } from '../configure-input.js';
 import { planChanges, storedAccount, type Changes } from '../credential-changes.js';
 import { gatherCredentials, type GatherOptions } from '../gather-credentials.js';
 import { failureLines, note, printJson, printLine } from '../output.js';
+import { ownPluginDir } from '../kit/plugin-dir.js';
 import { pluginRegistry } from '../plugin-registry.js';
 
 export interface ConfigureOptions extends GatherOptions, SettingsFlags {
   account?: string;
   stdinJson?: boolean;
+  /** Folder of a plugin that need not be installed. */
+  plugin?: string;
   check: boolean;
   json?: boolean;
 }
@@ -38,7 +42,7 @@ interface Done extends Changes {
  * the service refuses is taken back: working credentials are not lost to a typing error.
  */
 export async function configure(integration: string, options: ConfigureOptions): Promise<void> {
-  const { manifest } = await pluginRegistry().load(integration);
+  const manifest = await manifestOf(integration, options.plugin);
   const input = options.stdinJson === true ? await readConfigureInput() : undefined;
   const account = options.account ?? input?.account ?? 'default';
   checkAccountName(account);
@@ -59,7 +63,9 @@ export async function configure(integration: string, options: ConfigureOptions):
   const now = (await storedAccount(store, integration, account)).fields;
   const configured = manifest.credentials.every(({ key, required }) => !required || Object.hasOwn(now, key));
   const check =
-    options.check && configured && changed ? await checkCredentials(manifest, account) : undefined;
+    options.check && options.plugin === undefined && configured && changed
+      ? await checkCredentials(manifest, account)
+      : undefined;
   if (check !== undefined && isRefusal(check)) {
     const added = Object.keys(changes.set).filter((key) => !Object.hasOwn(before, key));
     await store.own.update(integration, account, before, added);
@@ -140,4 +146,15 @@ function settingsLine({ enabled, permissions }: SettingsRequest): string {
     permissions?.write && `write: ${permissions.write}`,
   ];
   return `Set ${words.filter(Boolean).join(', ')}`;
+}
+
+/** Of a plugin that is being written, its folder says what it needs; it is not asked anything. */
+async function manifestOf(integration: string, folder: string | undefined): Promise<Manifest> {
+  if (folder === undefined) return (await pluginRegistry().load(integration)).manifest;
+  const { manifest } = loadFolder(ownPluginDir(folder));
+  if (manifest.name === integration) return manifest;
+  throw new KosmoError(
+    'usage',
+    `The plugin in ${folder} is called "${manifest.name}", not "${integration}".`,
+  );
 }

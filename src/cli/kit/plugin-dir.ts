@@ -1,5 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { pluginFolders } from '../../config/paths.js';
+import { pluginNames } from '../../plugins/loader.js';
+import { isBundledName } from '../../plugins/places.js';
 import { KosmoError } from '../../shared/errors.js';
 
 /** The real path of a plugin's folder that the user names. Throws `usage` if there is no plugin. */
@@ -10,4 +13,14 @@ export function pluginDir(given: string): string {
     });
   }
   return realpathSync(given);
+}
+
+/** The same for a plugin that is to be used under its own name. Throws `usage` for the name of a bundled one. */
+export function ownPluginDir(given: string): string {
+  const dir = pluginDir(given);
+  const name = basename(dir);
+  if (!isBundledName(name, pluginNames(pluginFolders().bundled))) return dir;
+  throw new KosmoError('usage', `"${name}" is the name of a bundled plugin, which no other can take.`, {
+    hint: 'Give the plugin and its folder another name.',
+  });
 }

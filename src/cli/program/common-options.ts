@@ -1,5 +1,7 @@
 import { Option, type Command } from 'commander';
+import { LIMITS } from '../../config/limits.js';
 import { WRITE_POLICIES, type WritePolicy } from '../../policy/policy.js';
+import { wholeNumber } from '../options.js';
 
 /** Options that several commands share, so that they read the same everywhere. */
 export const json = (): Option => new Option('--json', 'print the result as JSON');
@@ -15,6 +17,12 @@ export const approve = (byDefault: string): Option =>
     'client',
     'terminal',
   ]);
+
+export const maxResultChars = (): Option =>
+  new Option(
+    '--max-result-chars <n>',
+    `longest result, in characters (at least ${LIMITS.minResultChars}; default: ${LIMITS.resultChars})`,
+  ).argParser(wholeNumber(LIMITS.minResultChars));
 
 const shown = new WeakMap<Command, readonly string[]>();
 

@@ -34,6 +34,7 @@ export function addCredentialsCommands(kosmo: Command): void {
     .option('--permissions <list>', 'both, such as read:allow,write:ask')
     .option('--global', 'change your own configuration (default)')
     .option('--project', "change the project's configuration, which can only tighten")
+    .option('--plugin <folder>', 'the plugin in this folder, which need not be installed; implies --no-check')
     .option('--no-check', 'store without trying the credentials')
     .addOption(json())
     .addHelpText(

@@ -1,9 +1,8 @@
 import { Option, type Command } from 'commander';
-import { LIMITS } from '../../config/limits.js';
 import type { DemoOptions } from '../commands/demo.js';
 import type { ServeOptions } from '../commands/mcp-serve.js';
 import { collectList, wholeNumber } from '../options.js';
-import { approve, write } from './common-options.js';
+import { approve, maxResultChars, write } from './common-options.js';
 
 /** The commands that serve. */
 export function addServeCommands(kosmo: Command): void {
@@ -27,12 +26,7 @@ export function addServeCommands(kosmo: Command): void {
     )
     .addOption(write('deny'))
     .addOption(approve('the client where it can, else a terminal'))
-    .addOption(
-      new Option(
-        '--max-result-chars <n>',
-        `longest result, in characters (at least ${LIMITS.minResultChars}; default: ${LIMITS.resultChars})`,
-      ).argParser(wholeNumber(LIMITS.minResultChars)),
-    )
+    .addOption(maxResultChars())
     .addHelpText('after', '\nExample:\n  kosmo mcp:serve --integration=convex --write=deny')
     .action(async (options: ServeOptions) => (await import('../commands/mcp-serve.js')).mcpServe(options));
   kosmo

@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writePlugin } from '../helpers/plugin-folder.js';
+import { runKosmo } from '../helpers/run-kosmo.js';
+import { BIN, isAlive, StdioClient } from '../helpers/stdio-client.js';
+import { startUpstream, type Upstream } from '../helpers/upstream.js';
+
+const GET_ITEM = 'functions/shop_get_item.lua';
+const answering = (text: string): string =>
+  `return function(args)\n  local answer = http.get("item", { params = { id = args.id } })\n  return { item = { says = "${text}", status = answer.status } }\nend\n`;
+
+let home: string;
+let dir: string;
+let upstream: Upstream;
+let held: ServerResponse[];
+let client: StdioClient | undefined;
+
+beforeEach(async () => {
+  home = realpathSync(mkdtempSync(join(tmpdir(), 'kosmo-dev-')));
+  dir = writePlugin(join(home, 'work'), 'geo');
+  save(GET_ITEM, answering('first'));
+  held = [];
+  upstream = await startUpstream((request, response) => {
+    if (request.url?.endsWith('/slow') === true) held.push(response);
+    else response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+  });
+  const input = JSON.stringify({ credentials: { url: upstream.origin, token: 't-1' } });
+  const ran = await runKosmo(['integrations:configure', 'geo', '--plugin', dir, '--stdin-json'], {
+    home,
+    input,
+  });
+  expect([ran.code, ran.stderr]).toEqual([0, '']);
+});
+
+afterEach(async () => {
+  client?.child.kill('SIGKILL');
+  await client?.exited;
+  client = undefined;
+  await upstream.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const save = (path: string, text: string): void => writeFileSync(join(dir, path), text);
+
+async function dev(...args: string[]): Promise<StdioClient> {
+  client = new StdioClient([dir, ...args], { KOSMO_HOME: home }, BIN, 'plugin:dev');
+  const { result } = await client.initialize();
+  expect(result.capabilities.tools.listChanged).toBe(true);
+  return client;
+}
+
+const tools = async (served: StdioClient): Promise<string[]> =>
+  ((await served.request('tools/list')).result as { tools: { name: string }[] }).tools.map(
+    ({ name }) => name,
+  );
+
+const call = async (served: StdioClient, id = '1'): Promise<any> =>
+  (await served.request('tools/call', { name: 'integration__geo__shop_get_item', arguments: { id } })).result
+    .structuredContent;
+
+const changed = (served: StdioClient): number =>
+  served.messages.filter(({ method }) => method === 'notifications/tools/list_changed').length;
+
+/** Waits until something holds, and fails with what the server said. */
+async function until(served: StdioClient, holds: () => boolean): Promise<void> {
+  for (let tries = 0; !holds(); tries++) {
+    if (tries > 300) throw new Error(`still not so; stderr:\n${served.stderr}`);
+    await new Promise((wake) => setTimeout(wake, 50));
+  }
+}
+
+describe('plugin:dev', () => {
+  test('tells the client of a new function, and serves it', async () => {
+    const served = await dev();
+    expect(await tools(served)).toEqual(['integration__geo__shop_get_item']);
+    const manifest = JSON.parse(readFileSync(join(dir, 'plugin.json'), 'utf8')) as { functions: any[] };
+    manifest.functions.push({ ...manifest.functions[0], name: 'shop_find', aliases: [] });
+    save('functions/shop_find.lua', 'return function() return { item = { found = true } } end\n');
+    save('plugin.json', JSON.stringify(manifest));
+    await until(served, () => changed(served) > 0);
+    expect(await tools(served)).toEqual(['integration__geo__shop_find', 'integration__geo__shop_get_item']);
+    const found = await served.request('tools/call', {
+      name: 'integration__geo__shop_find',
+      arguments: { id: '1' },
+    });
+    expect(found.result.structuredContent).toEqual({ item: { found: true } });
+  });
+
+  test('keeps the last good version at a broken save, says what is wrong, and says when it is good again', async () => {
+    const served = await dev();
+    expect((await call(served)).item.says).toBe('first');
+    save(GET_ITEM, 'return function(args)\n  return {\nend\n');
+    await until(served, () => served.stderr.includes('the last good version is still served'));
+    expect(served.stderr).toContain('functions/shop_get_item.lua:3: error:');
+    expect((await call(served)).item.says).toBe('first');
+    expect(changed(served)).toBe(0);
+    save(GET_ITEM, answering('third'));
+    await until(served, () => served.stderr.includes('good again'));
+    expect((await call(served)).item.says).toBe('third');
+    save('plugin.json', '{"name": "geo"');
+    await until(served, () => served.stderr.split('the last good version is still served').length === 3);
+    expect(await tools(served)).toEqual(['integration__geo__shop_get_item']);
+  });
+
+  test('ends a call on the version that it began on, and closes its guest after it', async () => {
+    const served = await dev();
+    const [before] = await guestsAfter(served, () => call(served));
+    const slow = call(served, 'slow');
+    await until(served, () => held.length === 1);
+    save(GET_ITEM, answering('second'));
+    await until(served, () => changed(served) > 0);
+    expect((await call(served)).item.says).toBe('second');
+    expect(isAlive(before!)).toBe(true);
+    held[0]!.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    expect((await slow).item.says).toBe('first');
+    await until(served, () => !isAlive(before!));
+    expect(upstream.received.filter(({ url }) => url.endsWith('/slow'))).toHaveLength(1);
+  });
+
+  test('begins with a broken plugin, too, says why, and serves it once it is good', async () => {
+    save(GET_ITEM, 'return function(');
+    const served = await dev();
+    expect(await tools(served)).toEqual([]);
+    expect((await call(served)).error).toMatchObject({ code: 'invalid_manifest' });
+    save(GET_ITEM, answering('good'));
+    await until(served, () => changed(served) > 0);
+    expect((await call(served)).item.says).toBe('good');
+  });
+
+  test('is gone within a second of the end of its input, and leaves no child', async () => {
+    const served = await dev();
+    const guests = await guestsAfter(served, () => call(served));
+    save(GET_ITEM, answering('last'));
+    await new Promise((wake) => setTimeout(wake, 350));
+    const all = [...guests, ...(await served.guests())];
+    const began = performance.now();
+    expect(await served.end()).toEqual({ code: 0, signal: null });
+    expect(performance.now() - began).toBeLessThan(1000);
+    await until(served, () => !all.some(isAlive));
+    for (const line of served.stdout.trim().split('\n')) expect(JSON.parse(line).jsonrpc).toBe('2.0');
+  });
+
+  test('hides writes unless they are allowed, as mcp:serve does', async () => {
+    const served = await dev('--write=allow');
+    expect(await tools(served)).toContain('integration__geo__shop_buy');
+  });
+
+  test('refuses the name of a bundled plugin and a folder without a plugin', async () => {
+    const convex = writePlugin(join(home, 'work'), 'convex');
+    const bundled = await runKosmo(['plugin:dev', convex], { home });
+    expect([bundled.code, bundled.stdout]).toEqual([2, '']);
+    expect(bundled.stderr).toContain('"convex" is the name of a bundled plugin');
+    const none = await runKosmo(['plugin:dev', join(home, 'work')], { home });
+    expect([none.code, none.stdout]).toEqual([2, '']);
+    expect(none.stderr).toContain('There is no plugin.json');
+    const configured = await runKosmo(['integrations:configure', 'convex', '--plugin', convex], { home });
+    expect(configured.code).toBe(2);
+  });
+});
+
+async function guestsAfter(served: StdioClient, work: () => Promise<unknown>): Promise<number[]> {
+  await work();
+  return served.guests();
+}
