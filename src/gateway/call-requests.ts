@@ -32,8 +32,12 @@ export class CallRequests {
     private readonly dryRun: DryRun | undefined = undefined,
   ) {}
 
-  /** Carries out a script's request. Throws `KosmoError`; what the service echoes of the secrets is removed from the reply. */
-  async handle(request: EndpointRequest, body: string, signal: AbortSignal): Promise<Reply> {
+  /** Carries out a script's request, repeating it until the deadline (as `Date.now()`) where that is safe. Throws `KosmoError`; what the service echoes of the secrets is removed from the reply. */
+  async handle(
+    request: EndpointRequest,
+    body: string,
+    { signal, deadline }: { signal: AbortSignal; deadline: number },
+  ): Promise<Reply> {
     this.requests += 1;
     if (this.requests > LIMITS.requestsPerCall) {
       throw new KosmoError(
@@ -64,7 +68,12 @@ export class CallRequests {
           ...(sent.body === undefined ? {} : { body: sent.body }),
           signal,
         });
-      const response = await withRetry(send, { write, notExecuted: this.manifest.notExecuted, signal });
+      const response = await withRetry(send, {
+        write,
+        notExecuted: this.manifest.notExecuted,
+        signal,
+        deadline,
+      });
       return this.reply(response);
     } catch (error) {
       if (write && error instanceof KosmoError && error.written === 'none') this.writesSent -= 1;

@@ -67,6 +67,8 @@ export async function runFunction(
   const production = formSays(plugin.manifest, account);
   const cache = parts.cache.for(plugin.manifest.name, account);
   let refused: KosmoError | undefined;
+  const timeoutMs = Math.min(fn.timeoutMs ?? LIMITS.callMs, options.timeoutMs ?? Infinity);
+  const deadline = Date.now() + timeoutMs;
   try {
     return await parts.runtimes.for(plugin).call({
       fn: fn.name,
@@ -76,11 +78,11 @@ export async function runFunction(
         ...(options.preview === true ? { preview: true } : {}),
         ...(production === undefined ? {} : { production }),
       },
-      timeoutMs: Math.min(fn.timeoutMs ?? LIMITS.callMs, options.timeoutMs ?? Infinity),
+      timeoutMs,
       signal,
       mayRunAgain: () => requests.written(undefined) === 'none',
       refuseResult: (bytes) => (refused = refuseSize(bytes, parts.maxResultChars, fn.operation)),
-      http: (request, body, cancelled) => requests.handle(request, body, cancelled),
+      http: (request, body, cancelled) => requests.handle(request, body, { signal: cancelled, deadline }),
       cache: (request, json) => cache.handle(request, json),
     });
   } catch (error) {

@@ -9,26 +9,34 @@ const UNREACHABLE: Record<string, string> = {
   EKOSMO_ADDRESS: 'resolves to an address that is not public',
 };
 
+/** What is wrong with a TLS connection, and what to do about it. */
+const TLS: Record<string, readonly [problem: string, hint: string]> = {
+  CERT_HAS_EXPIRED: [
+    'has a certificate that has expired',
+    'Its operator has to renew it; look at the clock here, too.',
+  ],
+  CERT_NOT_YET_VALID: ['has a certificate that is not valid yet', 'Look at the clock of this computer.'],
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    'has a certificate for another host name',
+    'Configure the name that it is for.',
+  ],
+  EPROTO: ['does not speak TLS there', 'Its URL may have to begin with http://, or to name another port.'],
+};
+const UNTRUSTED = [
+  'has a certificate that is not trusted',
+  'For a private certificate authority set NODE_EXTRA_CA_CERTS.',
+] as const;
+
 /** Turns what the HTTP client threw into our error. `written` is what is known of the upstream at that point. */
 export function transportFailure(cause: unknown, origin: string, written: Written): KosmoError {
   const code = errorCode(cause);
   const options = { written, cause };
   const known = UNREACHABLE[code];
   if (known !== undefined) return new KosmoError('upstream_unreachable', `${origin} ${known}.`, options);
-  if (
-    code.startsWith('CERT_') ||
-    code.includes('SELF_SIGNED') ||
-    code.startsWith('ERR_TLS') ||
-    code.startsWith('UNABLE_TO_')
-  ) {
-    return new KosmoError(
-      'upstream_unreachable',
-      `${origin} has a certificate that is not trusted (${code}).`,
-      {
-        ...options,
-        hint: 'For a private certificate authority set NODE_EXTRA_CA_CERTS.',
-      },
-    );
+  const tls = TLS[code] ?? (/^(?:CERT_|ERR_TLS|UNABLE_TO_)|SELF_SIGNED/.test(code) ? UNTRUSTED : undefined);
+  if (tls) {
+    const [problem, hint] = tls;
+    return new KosmoError('upstream_unreachable', `${origin} ${problem} (${code}).`, { ...options, hint });
   }
   if (
     code.startsWith('HPE_') ||

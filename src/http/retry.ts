@@ -7,10 +7,8 @@ export const RETRY = {
   attempts: 4,
   /** The first wait is up to this long; each further one up to twice the one before. */
   firstMs: 100,
-  /** A service that asks for a longer wait gets no second attempt: the caller should know. */
-  longestMs: 5000,
-  /** No attempt begins later than this after the first. */
-  totalMs: 10_000,
+  /** No attempt begins that would have less than this until the deadline: the caller should rather know the last answer. */
+  leastMs: 1000,
 } as const;
 
 /** For reads: the service was busy or its proxy failed. */
@@ -29,28 +27,30 @@ export interface RetryRules {
   /** Codes of JSON error bodies with which the service says that it did not begin: a write may be sent again. */
   notExecuted: readonly string[];
   signal: AbortSignal;
+  /** When the call has to be over, as `Date.now()`. */
+  deadline: number;
   /** Of the waits; for tests. */
   random?: () => number;
 }
 
 /**
- * Sends a request again, with growing random waits and as `Retry-After` asks: reads after busy answers and broken
- * connections, writes only when it is certain that they did not run. The last answer or error is the result.
+ * Sends a request again, with growing random waits and as `Retry-After` asks, as far as the deadline lets it: reads after
+ * busy answers and broken connections, writes only when it is certain that they did not run, as with a connection that
+ * never stood. The last answer or error is the result.
  */
 export async function withRetry(
   send: () => Promise<HttpResponse>,
-  { write, notExecuted, signal, random = Math.random }: RetryRules,
+  { write, notExecuted, signal, deadline, random = Math.random }: RetryRules,
 ): Promise<HttpResponse> {
-  const end = Date.now() + RETRY.totalMs;
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await settled(send);
     const again =
       'response' in outcome
         ? answerAllows(outcome.response, write, notExecuted)
-        : !write && isTransient(outcome.error);
+        : isTransient(outcome.error) && !(write && mayHaveArrived(outcome.error));
     const asked = 'response' in outcome ? retryAfterMs(outcome.response.headers['retry-after']) : 0;
     const wait = Math.max(asked, random() * RETRY.firstMs * 2 ** (attempt - 1));
-    const over = attempt >= RETRY.attempts || wait > RETRY.longestMs || Date.now() + wait > end;
+    const over = attempt >= RETRY.attempts || Date.now() + wait + RETRY.leastMs > deadline;
     if (!again || over || signal.aborted) {
       if ('response' in outcome) return outcome.response;
       throw outcome.error;
@@ -90,6 +90,9 @@ function isTransient(error: unknown): boolean {
   }
   return false;
 }
+
+const mayHaveArrived = (error: unknown): boolean =>
+  !(error instanceof KosmoError) || error.written !== 'none';
 
 /** Milliseconds that a `Retry-After` asks for, in seconds or as a date; 0 for none. */
 export function retryAfterMs(header: string | undefined, now = Date.now()): number {

@@ -34,6 +34,7 @@ describe('planRequest', () => {
       url: `${ORIGIN}/api/items/a%2Fb%3Fc%23d/parts/%C3%BC?q=x%26y%3D1`,
       method: 'GET',
       class: 'read',
+      literal: false,
       headers: {},
     });
   });

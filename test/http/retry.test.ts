@@ -9,7 +9,7 @@ const OK: Step = { status: 200 };
 /** Plays the steps, one per attempt; tells how many were taken and the last outcome. */
 async function play(
   steps: Step[],
-  given: { write?: boolean; notExecuted?: string[]; signal?: AbortSignal } = {},
+  given: { write?: boolean; notExecuted?: string[]; signal?: AbortSignal; leftMs?: number } = {},
 ): Promise<{ attempts: number; status?: number; error?: unknown }> {
   let attempts = 0;
   const send = (): Promise<HttpResponse> => {
@@ -18,17 +18,21 @@ async function play(
     if (step instanceof Error) return Promise.reject(step);
     return Promise.resolve({ status: 200, headers: {}, text: '', ...step });
   };
-  const { write = false, notExecuted = [], signal = new AbortController().signal } = given;
+  const { write = false, notExecuted = [], signal = new AbortController().signal, leftMs = 60_000 } = given;
+  const rules = { write, notExecuted, signal, deadline: Date.now() + leftMs };
   try {
-    const response = await withRetry(send, { write, notExecuted, signal, random: () => 0 });
+    const response = await withRetry(send, { ...rules, random: () => 0 });
     return { attempts, status: response.status };
   } catch (error) {
     return { attempts, error };
   }
 }
 
-const network = (code: string): Error =>
-  new KosmoError('upstream_unreachable', 'gone', { cause: Object.assign(new Error(code), { code }) });
+const network = (code: string, written: 'none' | 'unknown' = 'none'): Error =>
+  new KosmoError('upstream_unreachable', 'gone', {
+    cause: Object.assign(new Error(code), { code }),
+    written,
+  });
 
 describe('Reads', () => {
   test.each([429, 502, 503, 504])('are sent again after %d', async (status) => {
@@ -54,16 +58,21 @@ describe('Reads', () => {
     expect(await play([error])).toEqual({ attempts: 4, error });
   });
 
-  test('do not wait as long as a service asks, if that is long', async () => {
-    expect(await play([{ status: 429, headers: { 'retry-after': '60' } }, OK])).toEqual({
-      attempts: 1,
-      status: 429,
-    });
-    expect(await play([{ status: 429, headers: { 'retry-after': '0' } }, OK])).toEqual({
-      attempts: 2,
-      status: 200,
-    });
-  });
+  test.each([
+    ['60', 50_000, 1],
+    ['1', 1_900, 1],
+    ['1', 5_000, 2],
+    ['0', 5_000, 2],
+    ['0', 900, 1],
+  ])(
+    'after a wait of %s s, if asked, where %d ms are left, are sent %d times',
+    async (wait, leftMs, attempts) => {
+      const started = Date.now();
+      const busy = { status: 429, headers: { 'retry-after': wait } };
+      expect(await play([busy, OK], { leftMs })).toEqual({ attempts, status: attempts === 1 ? 429 : 200 });
+      if (attempts > 1) expect(Date.now() - started).toBeGreaterThanOrEqual(Number(wait) * 1000 - 1);
+    },
+  );
 
   test('are not sent again once the call is over', async () => {
     expect(await play([{ status: 503 }, OK], { signal: AbortSignal.abort() })).toMatchObject({ attempts: 1 });
@@ -93,9 +102,21 @@ describe('Writes', () => {
     });
   });
 
-  test('are never sent again after a broken connection', async () => {
-    expect(await play([network('ECONNRESET'), OK], { write })).toMatchObject({ attempts: 1 });
-  });
+  test.each(['ECONNRESET', 'ECONNREFUSED', 'EPIPE'])(
+    'are never sent again after %s on a connection that stood',
+    async (code) => {
+      expect(await play([network(code, 'unknown'), OK], { write })).toMatchObject({ attempts: 1 });
+      const bare = Object.assign(new Error(code), { code });
+      expect(await play([bare, OK], { write })).toMatchObject({ attempts: 1 });
+    },
+  );
+
+  test.each(['ECONNREFUSED', 'EAI_AGAIN', 'ECONNRESET'])(
+    'are sent again after %s before there was a connection',
+    async (code) => {
+      expect(await play([network(code), OK], { write })).toEqual({ attempts: 2, status: 200 });
+    },
+  );
 });
 
 describe('Retry-After', () => {

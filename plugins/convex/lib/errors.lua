@@ -6,6 +6,9 @@ local text = require "lib.text"
 
 local errors = {}
 
+--- Codes with which a deployment may say how long to wait.
+local AGAIN_LATER = { rate_limited = true, upstream_unavailable = true }
+
 --- What a refused mutation left behind; nil where nobody can tell.
 ---@param status integer
 ---@param code? string
@@ -32,8 +35,10 @@ function errors.transport(response)
   local said = type(body.message) == "string" and body.message or "no reason given"
   local wait = response.headers and response.headers["retry-after"]
   local hint = hints[code]
-  if code == "rate_limited" and wait then
-    hint = ("Wait %s s, then call again; ask for fewer documents at a time."):format(text.clip(wait, 40))
+  if wait and AGAIN_LATER[code] then
+    -- Seconds, or a date.
+    local how_long = wait:match("^%d+$") and ("Wait %s s"):format(wait) or ("Wait until %s"):format(wait)
+    hint = ("%s, then call again; ask for fewer documents at a time."):format(text.clip(how_long, 60))
   end
   fail(code, ("The deployment answered %d%s: %s"):format(
     response.status, upstream and " " .. text.clip(upstream, 60) or "", text.clip(said, 500)), {

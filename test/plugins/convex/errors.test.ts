@@ -49,13 +49,28 @@ describe('Errors of the transport', () => {
     expect(error).toMatchObject({ code, written: 'none', hint: expect.any(String) });
   });
 
-  test('the wait of a rate limit is passed on', async () => {
-    const headers = { 'retry-after': '7' };
-    const body = { code: 'RateLimited', message: 'Slow down' };
-    kit.deployment.faults.next({ kind: 'status', status: 429, headers, body, match: '/api/query' });
-    const error = await kit.fails('query_documents', read);
-    expect(error.hint).toContain('7 s');
-    expect(error.details).toMatchObject({ retry_after: '7' });
+  test.each([
+    [429, 'RateLimited', '70', 'Wait 70 s'],
+    [503, 'Overloaded', '70', 'Wait 70 s'],
+    [429, 'RateLimited', 'Fri, 01 Jan 2100 00:00:00 GMT', 'Wait until Fri, 01 Jan 2100'],
+  ])(
+    'the wait of a %d %s that is longer than the call, %s, is passed on',
+    async (status, code, wait, hint) => {
+      const headers = { 'retry-after': wait };
+      const body = { code, message: 'Slow down' };
+      kit.deployment.faults.next({ kind: 'status', status, headers, body, match: '/api/query' });
+      const error = await kit.fails('query_documents', read);
+      expect(error.hint).toContain(hint);
+      expect(error.details).toMatchObject({ retry_after: wait });
+    },
+  );
+
+  test('a wait that the call has time for is waited', async () => {
+    const headers = { 'retry-after': '1' };
+    kit.deployment.faults.next({ kind: 'status', status: 429, headers, body: '', match: '/api/query' });
+    const started = Date.now();
+    expect((await kit.call('query_documents', read)).documents).toHaveLength(1);
+    expect(Date.now() - started).toBeGreaterThanOrEqual(999);
   });
 
   test('a key without the permission is told apart from a wrong key', async () => {
