@@ -80,17 +80,19 @@ describe('a URL that does not lead to a deployment', () => {
 });
 
 describe('a key that does not fit', () => {
-  test.each(['project:team:app|0a0b', 'preview:team:app|0a0b', 'dev:a|b:attributes', 'just-text'])(
-    'of the wrong kind is not sent: %s',
-    async (access_token) => {
-      await use({ access_token });
-      served.deployment.log.length = 0;
-      const error = await fails('list_tables');
-      expect(error.code).toBe('credentials_invalid');
-      expect(error.hint).toContain('A key looks like');
-      expect(served.deployment.log).toEqual([]);
-    },
-  );
+  test.each([
+    ['project:team:app|0a0b', 'project key'],
+    ['preview:team:app|0a0b', 'preview deploy key'],
+    ['dev:a|b:attributes', 'act as a user'],
+    ['just-text', 'A key looks like'],
+  ])('of the wrong kind is not sent: %s', async (access_token, words) => {
+    await use({ access_token });
+    served.deployment.log.length = 0;
+    const error = await fails('list_tables');
+    expect(error.code).toBe('credentials_invalid');
+    expect(error.hint).toContain(words);
+    expect(served.deployment.log).toEqual([]);
+  });
 
   test.each(['other-deployment-1|00ff', 'dev:happy-otter-123|00ff'])(
     'is refused: %s',
