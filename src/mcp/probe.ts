@@ -4,6 +4,15 @@ export interface ProbeCommand {
   command: string;
   args: readonly string[];
   env: Record<string, string>;
+  cwd?: string;
+  greeting: Greeting;
+}
+
+/** What a client says first. */
+export interface Greeting {
+  /** A request before `initialize`; whatever is answered, it goes on. */
+  first?: { id: string; method: string; params: object };
+  initialize: { protocolVersion: string; capabilities: object; clientInfo: object };
 }
 
 /** A server that answered `initialize` and `tools/list`. */
@@ -11,49 +20,57 @@ export interface Probed {
   tools: Record<string, unknown>[];
   /** From the start of the process to the answer of tools/list. */
   ms: number;
+  /** Version of the protocol that was agreed on. */
+  protocol: string;
   /** Calls a tool and gives its structured result. */
   call(name: string, args: Record<string, unknown>): Promise<Record<string, unknown>>;
-  close(): void;
+  /** Ends the server; resolves when it is gone, by force after two seconds. */
+  close(): Promise<void>;
 }
 
-/** What Codex 0.169 says of itself. */
-const INITIALIZE = {
-  protocolVersion: '2025-06-18',
-  capabilities: {
-    experimental: { 'codex/auth-change': {} },
-    elicitation: { form: {}, url: {} },
-  },
-  clientInfo: { name: 'codex-mcp-client', title: 'Codex', version: '0.169.0' },
-};
-
 const STDERR_CHARS = 2_000;
+const CLOSE_MS = 2_000;
 
-/** Starts a server as Codex does and lists its tools. Throws an `Error` that says why it could not. */
-export async function probe({ command, args, env }: ProbeCommand, timeoutMs: number): Promise<Probed> {
+/** Starts a server as a client does and lists its tools. Throws an `Error` that says why it could not. */
+export async function probe(
+  { command, args, env, cwd, greeting }: ProbeCommand,
+  timeoutMs: number,
+): Promise<Probed> {
   const started = performance.now();
-  const child = spawn(command, [...args], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(command, [...args], {
+    env,
+    ...(cwd === undefined ? {} : { cwd }),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   let stderr = '';
   let pending = '';
   let nextId = 1;
-  const waiting = new Map<number, { done: (result: unknown) => void; fail: (error: Error) => void }>();
+  let over: Error | undefined;
+  const waiting = new Map<
+    number | string,
+    { done: (result: unknown) => void; fail: (error: Error) => void }
+  >();
   const fail = (message: string): void => {
     const said = stderr.trim() === '' ? '' : `: ${stderr.trim()}`;
-    for (const { fail: reject } of waiting.values()) reject(new Error(message + said));
+    over ??= new Error(message + said);
+    for (const { fail: reject } of waiting.values()) reject(over);
     waiting.clear();
   };
   child.on('error', (error) => fail(`could not be started (${(error as NodeJS.ErrnoException).code})`));
   child.on('close', (code) => fail(`ended with exit code ${code}`));
   child.stdin.on('error', () => undefined);
-  child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-STDERR_CHARS)));
-  child.stdout.on('data', (chunk: Buffer) => {
-    pending += chunk.toString();
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr = (stderr + chunk).slice(-STDERR_CHARS);
+  });
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    pending += chunk;
     for (let at = pending.indexOf('\n'); at >= 0; at = pending.indexOf('\n')) {
       receive(pending.slice(0, at));
       pending = pending.slice(at + 1);
     }
   });
   function receive(line: string): void {
-    let message: { id?: number; result?: unknown; error?: { message: string } };
+    let message: { id?: number | string; result?: unknown; error?: { message: string } };
     try {
       message = JSON.parse(line) as typeof message;
     } catch {
@@ -68,8 +85,12 @@ export async function probe({ command, args, env }: ProbeCommand, timeoutMs: num
   const send = (message: object): void => {
     child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
   };
-  const request = async (method: string, params: object): Promise<Record<string, unknown>> => {
-    const id = nextId++;
+  const request = async (
+    method: string,
+    params: object,
+    id: number | string = nextId++,
+  ): Promise<Record<string, unknown>> => {
+    if (over) throw over;
     const timer = setTimeout(() => fail(`did not answer ${method} within ${timeoutMs / 1000} s`), timeoutMs);
     try {
       return await new Promise((done, reject) => {
@@ -80,12 +101,20 @@ export async function probe({ command, args, env }: ProbeCommand, timeoutMs: num
       clearTimeout(timer);
     }
   };
-  const close = (): void => {
+  const gone = new Promise<void>((resolve) => {
+    child.on('close', resolve);
+    child.on('error', () => resolve());
+  });
+  const close = async (): Promise<void> => {
     child.stdin.end();
-    setTimeout(() => child.kill('SIGKILL'), 2_000).unref();
+    const timer = setTimeout(() => child.kill('SIGKILL'), CLOSE_MS);
+    await gone;
+    clearTimeout(timer);
   };
   try {
-    await request('initialize', INITIALIZE);
+    const { first, initialize } = greeting;
+    if (first) await request(first.method, first.params, first.id).catch(() => undefined);
+    const { protocolVersion: protocol } = await request('initialize', initialize);
     send({ method: 'notifications/initialized' });
     const tools: Record<string, unknown>[] = [];
     let cursor: unknown;
@@ -98,6 +127,7 @@ export async function probe({ command, args, env }: ProbeCommand, timeoutMs: num
     return {
       tools,
       ms,
+      protocol: String(protocol),
       close,
       call: async (name, given) =>
         ((await request('tools/call', { name, arguments: given }))['structuredContent'] ?? {}) as Record<
@@ -106,7 +136,7 @@ export async function probe({ command, args, env }: ProbeCommand, timeoutMs: num
         >,
     };
   } catch (error) {
-    close();
+    await close();
     throw error;
   }
 }

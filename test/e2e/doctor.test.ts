@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { installation } from '../../src/cli/doctor/installation.js';
-import { scrubbed } from '../../src/cli/doctor/serving.js';
+import { clientStart, serverEnvironment } from '../../src/cli/doctor/client-start.js';
 import { FileStore } from '../../src/credentials/file-store.js';
+import { writePlugin } from '../helpers/plugin-folder.js';
 import { runKosmo } from '../helpers/run-kosmo.js';
 import { servedDeployment, type Served } from '../helpers/served-deployment.js';
 
@@ -25,9 +26,18 @@ const run = (...args: string[]) =>
   runKosmo(args, { home: served.home, env: { CODEX_HOME }, cwd: served.home });
 
 async function doctor(...args: string[]): Promise<{ code: number | null; checks: any[]; failed: any[] }> {
-  const { code, stdout } = await run('doctor', '--client=codex', '--integration=convex', '--json', ...args);
+  const { code, stdout } = await run('doctor', '--json', ...(args.length > 0 ? args : ['--client=codex']));
   const { checks } = JSON.parse(stdout);
   return { code, checks, failed: checks.filter((check: any) => check.status === 'fail') };
+}
+
+const named = (checks: any[], name: string): any => checks.find((check) => check.name === name);
+
+/** A program that does `before` and then becomes the server that its arguments name. */
+async function wrapper(before: string): Promise<string> {
+  const path = join(served.home, 'wrapper.sh');
+  await writeFile(path, `#!/bin/sh\n${before}\nexec '${process.execPath}' "$@"\n`, { mode: 0o755 });
+  return path;
 }
 
 /** Changes Codex's configuration for one run of the doctor. */
@@ -51,8 +61,9 @@ describe('kosmo doctor --client=codex', () => {
       'Credentials',
       'Policy',
     ]);
-    expect(checks.find(({ name }: any) => name === 'convex').message).toContain(served.deployment.url);
-    expect(checks.find(({ name }: any) => name === 'write').message).toContain('deny');
+    expect(named(checks, 'convex').message).toContain(served.deployment.url);
+    expect(named(checks, 'write').message).toContain('deny');
+    expect(named(checks, 'server').message).toContain('protocol 2025-06-18, as Codex');
   });
 
   test('says what is missing in the configuration of Codex, and the command that adds it', async () => {
@@ -101,6 +112,49 @@ describe('kosmo doctor --client=codex', () => {
     );
   });
 
+  test('tells a server that is too slow for a client that does not wait', async () => {
+    const slow = await wrapper('sleep 1.1');
+    await withConfig(
+      (text) => text.replace(process.execPath, slow).replace('required = true\n', ''),
+      async () => {
+        const { code, failed } = await doctor();
+        expect(code).toBe(1);
+        expect(failed).toEqual([
+          expect.objectContaining({
+            group: 'Start',
+            name: 'time',
+            remedy: expect.stringContaining('required = true'),
+          }),
+        ]);
+      },
+    );
+  });
+
+  test('tells arguments that the server would refuse', async () => {
+    await withConfig(
+      (text) => text.replace('--write=deny', '--write=maybe'),
+      async () => expect((await doctor()).failed[0].message).toContain('arguments are wrong'),
+    );
+  });
+
+  test('tries every account, or the only one that is served', async () => {
+    const store = new FileStore(join(served.home, 'credentials.json'));
+    const { url } = served.deployment;
+    await store.update('convex', 'old', { url, access_token: 'dev:a|d3Jvbmc=' });
+    const { checks, failed } = await doctor();
+    expect(failed.map(({ name }: any) => name)).toEqual(['convex:old']);
+    expect(named(checks, 'convex:default').message).toContain(`accepted by ${url}`);
+    await withConfig(
+      (text) => text.replace('"--write=deny"', '"--account=convex:default", "--write=deny"'),
+      async () => {
+        const pinned = await doctor();
+        expect(pinned.failed).toEqual([]);
+        expect(named(pinned.checks, 'convex:default').message).toContain('no other account is served');
+      },
+    );
+    await store.remove('convex', 'old');
+  });
+
   test('tells credentials that the deployment refuses, and files that others can read', async () => {
     const file = join(served.home, 'credentials.json');
     const store = new FileStore(file);
@@ -119,6 +173,50 @@ describe('kosmo doctor --client=codex', () => {
     await writeFile(join(served.home, 'config.yaml'), '');
     expect(code).toBe(1);
     expect(failed[0].message).toContain('config.yaml:2');
+  });
+});
+
+describe('kosmo doctor for other clients', () => {
+  test('starts the server as Claude Code does, and tells names that are too long for it', async () => {
+    const name = 'kosmokrator-convex-of-our-team';
+    await run('mcp:gateway:install', '--client=claude', '--integration=convex', `--name=${name}`);
+    const file = join(served.home, '.mcp.json');
+    const config = JSON.parse(await readFile(file, 'utf8'));
+    const seen = join(served.home, 'seen');
+    config.mcpServers[name].command = await wrapper(
+      `env > '${seen}.env'; tee '${seen}' | '${process.execPath}' "$@"; exit`,
+    );
+    await writeFile(file, JSON.stringify(config));
+    const { checks, failed } = await doctor('--client=claude');
+    expect(named(checks, 'server').message).toContain('protocol 2025-11-25, as Claude Code');
+    expect(failed.map((check: any) => check.name)).toEqual(['names', 'names', 'names', 'names']);
+    expect(failed[0].message).toContain('64');
+    const methods = (await readFile(seen, 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).method);
+    expect(methods.slice(0, 3)).toEqual(['server/discover', 'initialize', 'notifications/initialized']);
+    // Codex would not have passed this one on.
+    expect(await readFile(`${seen}.env`, 'utf8')).toContain('CODEX_HOME=');
+  });
+
+  test('tells schemas that clients do not take, and plugins that are not trusted', async () => {
+    writePlugin(join(served.home, 'plugins'), 'shop', (data) => {
+      data['functions'][0].input.properties.tags = { type: 'array', description: 'Tags.' };
+    });
+    const untrusted = await doctor('--integration=shop');
+    expect(untrusted.failed).toEqual([
+      expect.objectContaining({ name: 'selection', remedy: expect.stringContaining('plugin:trust shop') }),
+    ]);
+    const { hash } = JSON.parse((await run('plugin:trust', 'shop', '--json')).stdout);
+    expect(await run('plugin:trust', 'shop', '--yes', `--hash=${hash}`)).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    const { failed } = await doctor('--integration=shop');
+    expect(failed).toEqual([
+      expect.objectContaining({ name: 'schemas', message: expect.stringContaining('properties.tags') }),
+    ]);
   });
 });
 
@@ -143,10 +241,12 @@ describe('the installation', () => {
 
 describe('the environment of a server', () => {
   test('is what Codex passes, what the entry sets and names, and nothing else', () => {
-    const entry = { env: { KOSMO_HOME: '/h' }, env_vars: ['A_KEY', { name: 'GONE' }] };
-    expect(scrubbed(entry, { HOME: '/home/me', PATH: '/bin', A_KEY: 'a', XDG_DATA_HOME: '/x' })).toEqual({
-      env: { HOME: '/home/me', PATH: '/bin', A_KEY: 'a', KOSMO_HOME: '/h' },
-      missing: ['GONE'],
+    const entry = { env: { KOSMO_HOME: '/h', KEY: '${MY_KEY:-}' }, env_vars: ['A_KEY', { name: 'GONE' }] };
+    const env = { HOME: '/home/me', PATH: '/bin', A_KEY: 'a', XDG_DATA_HOME: '/x' };
+    expect(serverEnvironment(clientStart('codex'), entry, env)).toEqual({
+      env: { HOME: '/home/me', PATH: '/bin', A_KEY: 'a', KOSMO_HOME: '/h', KEY: '' },
+      missing: ['GONE', 'MY_KEY'],
     });
+    expect(serverEnvironment(clientStart('claude'), {}, env).env).toEqual(env);
   });
 });

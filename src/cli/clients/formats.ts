@@ -23,6 +23,15 @@ export const FORMATS: Record<Client['format'], ConfigFormat> = {
   },
 };
 
+/** All servers in the text of a client's file, by name. */
+export function entriesOf(file: string, text: string | undefined, client: Client): Record<string, Table> {
+  const servers = text === undefined ? undefined : FORMATS[client.format].parse(file, text)[client.root];
+  if (typeof servers !== 'object' || servers === null) return {};
+  return Object.fromEntries(
+    Object.entries(servers).filter(([, entry]) => typeof entry === 'object' && entry !== null),
+  ) as Record<string, Table>;
+}
+
 /** The entry of a server in the text of a client's file. */
 export function findEntry(
   file: string,

@@ -1,12 +1,13 @@
-import { bundledPluginsDir, kosmoHome } from '../../config/paths.js';
+import { kosmoHome } from '../../config/paths.js';
 import { disabledAt, loadSettings } from '../../config/settings.js';
 import { NAME_LIMITS, type ClientName } from '../../plugins/client-limits.js';
-import { loadPlugin, type Plugin } from '../../plugins/loader.js';
+import type { Plugin } from '../../plugins/loader.js';
 import type { WritePolicy } from '../../policy/policy.js';
 import { planServe, type ServePlan } from '../../policy/profile.js';
 import { KosmoError } from '../../shared/errors.js';
 import { credentialStore } from '../compose.js';
 import { pinnedAccounts } from '../pinned-accounts.js';
+import { pluginRegistry } from '../plugin-registry.js';
 import { CLIENTS, type Client } from './clients.js';
 import { ownCommand, type ServerEntry } from './entry.js';
 import { neededVariables } from './variables.js';
@@ -23,12 +24,19 @@ export interface GatewayOptions {
   name?: string;
 }
 
+export interface ServedAccounts {
+  names: readonly string[];
+  pinned: boolean;
+}
+
 export interface EntryPlan {
   clientName: ClientName;
   client: Client;
   entry: ServerEntry;
   plan: ServePlan;
   plugins: Plugin[];
+  /** Integration → the accounts that are served, by name; pinned if it is one that was asked for. */
+  accounts: ReadonlyMap<string, ServedAccounts>;
   /** What the user should know before it is used. */
   warnings: string[];
 }
@@ -47,14 +55,21 @@ export async function planEntry(
       hint: 'Add --integration=convex, for example, or --profile with a profile that names integrations.',
     });
   }
-  const plugins = plan.integrations.map((name) => loadPlugin(bundledPluginsDir(), name));
+  const registry = pluginRegistry();
+  const plugins: Plugin[] = [];
+  for (const name of plan.integrations) plugins.push(await registry.load(name));
   const pinned = pinnedAccounts(options.account ?? [], plan.integrations);
   const client = CLIENTS[clientName];
   const warnings = plan.integrations.flatMap((name) => {
     const off = disabledAt(settings, name);
     return off === undefined ? [] : [`"${name}" is switched off by ${off}: the server will not start.`];
   });
-  const stored = await storedFields(plan.integrations, pinned, warnings);
+  const { accounts, stored } = await servedAccounts(plugins, pinned);
+  for (const { manifest } of plugins)
+    if (accounts.get(manifest.name)?.names.length === 0 && manifest.credentials.some((one) => one.required))
+      warnings.push(
+        `"${manifest.name}" has no credentials yet: kosmo integrations:configure ${manifest.name}`,
+      );
   if (plan.write.value === 'allow')
     warnings.push(
       'Writes are allowed: this client changes and deletes data without a question from us. Prefer --write=ask.',
@@ -65,6 +80,7 @@ export async function planEntry(
     client,
     plan,
     plugins,
+    accounts,
     warnings,
     entry: {
       name: serverName(clientName, plan.integrations, options.name),
@@ -99,22 +115,19 @@ function serverName(client: ClientName, integrations: readonly string[], name: s
   });
 }
 
-/** The stored values, as stored, of the accounts that are served; and warnings for what is missing. */
-async function storedFields(
-  integrations: readonly string[],
+/** The accounts that are served, and their values as they are stored. Throws `unknown_account`. */
+async function servedAccounts(
+  plugins: readonly Plugin[],
   pinned: ReadonlyMap<string, string>,
-  warnings: string[],
-): Promise<string[]> {
+): Promise<{ accounts: Map<string, ServedAccounts>; stored: string[] }> {
   const store = credentialStore();
-  const values: string[] = [];
-  for (const integration of integrations) {
-    const names = await store.accountNames(integration);
-    const wanted = pinned.get(integration);
-    if (wanted !== undefined) values.push(...Object.values((await store.find(integration, wanted)).fields));
-    else
-      for (const name of names) values.push(...Object.values((await store.find(integration, name)).fields));
-    if (names.length === 0)
-      warnings.push(`"${integration}" has no credentials yet: kosmo integrations:configure ${integration}`);
+  const accounts = new Map<string, ServedAccounts>();
+  const stored: string[] = [];
+  for (const { manifest } of plugins) {
+    const only = pinned.get(manifest.name);
+    const names = only === undefined ? await store.accountNames(manifest.name) : [only];
+    for (const name of names) stored.push(...Object.values((await store.find(manifest.name, name)).fields));
+    accounts.set(manifest.name, { names, pinned: only !== undefined });
   }
-  return values;
+  return { accounts, stored };
 }

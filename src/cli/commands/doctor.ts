@@ -1,98 +1,89 @@
-import { Command } from 'commander';
-import { bundledPluginsDir, kosmoHome, packageRoot } from '../../config/paths.js';
-import { loadSettings } from '../../config/settings.js';
-import { pluginNames } from '../../plugins/loader.js';
-import { decide } from '../../policy/policy.js';
-import { wordsFor } from '../../policy/words.js';
+import { packageRoot } from '../../config/paths.js';
+import { KosmoError } from '../../shared/errors.js';
 import { CLIENTS, type ConfigScope } from '../clients/clients.js';
 import { entryObject } from '../clients/entry.js';
-import { planEntry, type EntryPlan, type GatewayOptions } from '../clients/plan-entry.js';
+import { planEntry } from '../clients/plan-entry.js';
 import { credentialStore } from '../compose.js';
 import { Group, type Check } from '../doctor/check.js';
-import { clientConfig } from '../doctor/client.js';
+import { clientConfig, ownServers } from '../doctor/client.js';
 import { installation, state } from '../doctor/installation.js';
+import { policy } from '../doctor/policy.js';
+import { printChecks } from '../doctor/report.js';
+import { serveFlags } from '../doctor/serve-flags.js';
 import { serving } from '../doctor/serving.js';
-import { printJson, printLine } from '../output.js';
-import { addServeCommands } from '../program/serve.js';
-import { out } from '../show/colors.js';
+import { printJson } from '../output.js';
+import { pluginRegistry } from '../plugin-registry.js';
+import { Progress } from '../show/progress.js';
 import type { InstallOptions } from './mcp-gateway.js';
 
 /** `kosmo doctor`: one line per check, each failed one with its remedy. Exit code 1 if any fails. */
 export async function doctor(options: InstallOptions): Promise<void> {
-  const name = options.client ?? 'codex';
-  const checks: Check[] = [...installation(packageRoot())];
-  try {
-    let planned = await planEntry(name, await withIntegrations(options));
-    checks.push(...(await state(planned.plan.integrations)));
-    const scope: ConfigScope = options.project
-      ? 'project'
-      : options.global
-        ? 'global'
-        : CLIENTS[name].defaultScope;
-    const client = options.client === undefined ? { checks: [] } : await clientConfig(planned, scope);
-    checks.push(...client.checks);
-    // What the client has says what is in force, not what this command line says.
-    if (client.entry)
-      planned = await planEntry(name, { ...serveFlags(client.entry), name: planned.entry.name });
-    const entry = client.entry ?? entryObject(planned.client, planned.entry);
-    checks.push(...(await serving(planned, entry)), ...(await policy(planned)));
-  } catch (error) {
-    const group = new Group('Configuration');
-    group.error('settings', error);
-    checks.push(...group.checks);
+  const progress = new Progress('looking at the installation');
+  const checks = [...installation(packageRoot()), ...(await state())];
+  const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      const group = new Group('Integrations');
+      group.error('selection', error);
+      // A fault of the files has been told already.
+      checks.push(...group.checks.filter(({ message }) => checks.every((one) => one.message !== message)));
+      return undefined;
+    }
+  };
+  const servers = (await attempt(() => serversOf(options))) ?? [];
+  for (const { options: server, entry } of servers) {
+    progress.say(`starting the server${server.name === undefined ? '' : ` ${server.name}`}`);
+    const found = (await attempt(() => checkServer(server, entry))) ?? [];
+    const of = servers.length > 1 && server.name !== undefined ? ` (${server.name})` : '';
+    checks.push(...found.map((check) => ({ ...check, group: check.group + of })));
   }
-  const failed = checks.filter(({ status }) => status === 'fail').length;
-  if (failed > 0) process.exitCode = 1;
-  if (options.json === true) printJson({ success: failed === 0, client: options.client ?? null, checks });
-  else print(checks, failed);
+  progress.end();
+  const failed = checks.some(({ status }) => status === 'fail');
+  if (failed) process.exitCode = 1;
+  if (options.json === true) printJson({ success: !failed, client: options.client ?? null, checks });
+  else printChecks(checks);
 }
 
-/** Without a word about it, the integrations that have credentials. */
-async function withIntegrations(options: InstallOptions): Promise<InstallOptions> {
-  if ((options.integration ?? options.integrations ?? options.profile) !== undefined) return options;
+interface Target {
+  options: InstallOptions;
+  /** What the client has of it. */
+  entry?: Record<string, unknown>;
+}
+
+/** One server: what the client has of it, how it starts, and what comes of that. */
+async function checkServer(options: InstallOptions, own?: Record<string, unknown>): Promise<Check[]> {
+  const client = options.client ?? 'codex';
+  const { name } = options;
+  let planned = await planEntry(client, own && name !== undefined ? { ...serveFlags(own), name } : options);
+  const { checks, entry } =
+    options.client === undefined
+      ? { checks: [], entry: undefined }
+      : await clientConfig(planned, scopeOf(options));
+  // What the client has says what is in force, not what this command line says.
+  if (entry && own === undefined)
+    planned = await planEntry(client, { ...serveFlags(entry), name: planned.entry.name });
+  const started = await serving(planned, entry ?? entryObject(planned.client, planned.entry));
+  return [...checks, ...started, ...(await policy(planned))];
+}
+
+const scopeOf = ({ client, project, global }: InstallOptions): ConfigScope =>
+  project ? 'project' : global ? 'global' : CLIENTS[client ?? 'codex'].defaultScope;
+
+/** What to look at: what the command line names, else all that the client has of us, else all that has credentials. */
+async function serversOf(options: InstallOptions): Promise<Target[]> {
+  if ((options.integration ?? options.integrations ?? options.profile) !== undefined) return [{ options }];
+  if (options.client !== undefined) {
+    const own = await ownServers(options.client, scopeOf(options));
+    const wanted = own.filter(({ name }) => options.name === undefined || name === options.name);
+    if (wanted.length > 0) return wanted.map(({ name, entry }) => ({ options: { ...options, name }, entry }));
+  }
   const store = credentialStore();
   const integration: string[] = [];
-  for (const name of pluginNames(bundledPluginsDir()))
+  for (const name of pluginRegistry().names())
     if ((await store.accountNames(name)).length > 0) integration.push(name);
-  return { ...options, integration };
-}
-
-/** The options of mcp:serve in the arguments of an entry. */
-function serveFlags({ args }: Record<string, unknown>): GatewayOptions {
-  const kosmo = new Command();
-  addServeCommands(kosmo);
-  const serve = kosmo.commands.find((command) => command.name() === 'mcp:serve');
-  serve?.parseOptions((Array.isArray(args) ? args : []).map(String));
-  return serve?.opts() ?? {};
-}
-
-/** What would be decided for reads and writes, and which line or flag says so. */
-async function policy({ plan }: EntryPlan): Promise<Check[]> {
-  const group = new Group('Policy');
-  const settings = await loadSettings(kosmoHome());
-  for (const integration of plan.integrations)
-    for (const operation of ['read', 'write'] as const) {
-      const words = wordsFor(settings, { integration, operation, account: 'default' });
-      const { decision, rule } = decide({ operation, write: plan.write, ...words });
-      const line = `${integration} ${operation}s: ${decision}, because ${rule}`;
-      if (operation === 'read' && decision !== 'allow')
-        group.warn(operation, line, `kosmo policy explain ${integration}.FUNCTION says more.`);
-      else group.ok(operation, line);
-    }
-  return group.checks;
-}
-
-function print(checks: readonly Check[], failed: number): void {
-  const width = Math.max(...checks.map(({ name }) => name.length));
-  const marks = { ok: out.green('✓'), warn: out.yellow('!'), fail: out.red('✗') };
-  let group = '';
-  for (const check of checks) {
-    if (check.group !== group) printLine(`${group === '' ? '' : '\n'}${out.bold((group = check.group))}`);
-    printLine(`  ${marks[check.status]} ${check.name.padEnd(width)}  ${check.message}`);
-    if (check.remedy !== undefined) printLine(`    ${' '.repeat(width)}  ${out.dim(`→ ${check.remedy}`)}`);
-  }
-  const warned = checks.filter(({ status }) => status === 'warn').length;
-  printLine(
-    `\n${failed === 0 ? out.green('Nothing fails') : out.red(`${failed} of ${checks.length} checks fail`)}${warned === 0 ? '.' : `; ${warned} to look at.`}`,
-  );
+  if (integration.length > 0) return [{ options: { ...options, integration } }];
+  throw new KosmoError('usage', 'No integration has credentials, so there is nothing to serve.', {
+    hint: 'Run: kosmo integrations:configure convex',
+  });
 }

@@ -1,11 +1,13 @@
 import { existsSync, realpathSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { projectRoot } from '../../config/project.js';
-import { NAME_LIMITS } from '../../plugins/client-limits.js';
+import { NAME_LIMITS, type ClientName } from '../../plugins/client-limits.js';
+import { KosmoError } from '../../shared/errors.js';
 import { readConfig } from '../clients/config-file.js';
 import { ownCommand } from '../clients/entry.js';
-import { findEntry } from '../clients/formats.js';
+import { entriesOf, findEntry } from '../clients/formats.js';
 import type { EntryPlan } from '../clients/plan-entry.js';
-import type { ConfigScope } from '../clients/clients.js';
+import { CLIENTS, type ConfigScope } from '../clients/clients.js';
 import { Group, type Check } from './check.js';
 
 type Table = Record<string, unknown>;
@@ -15,6 +17,27 @@ export interface ClientChecks {
   /** The entry that the client has, if it can be used. */
   entry?: Table;
 }
+
+/** The servers in the configuration of a client that are ours, by their arguments; none if it cannot be read. */
+export async function ownServers(
+  name: ClientName,
+  scope: ConfigScope,
+): Promise<{ name: string; entry: Table }[]> {
+  const client = CLIENTS[name];
+  const path = client.files[scope]?.({ project: projectRoot(process.cwd()), env: process.env });
+  if (path === undefined) return [];
+  try {
+    const { file, text } = await readConfig(path);
+    return Object.entries(entriesOf(file, text, client)).flatMap(([server, entry]) =>
+      argumentsOf(entry).includes('mcp:serve') ? [{ name: server, entry }] : [],
+    );
+  } catch (error) {
+    if (error instanceof KosmoError) return [];
+    throw error;
+  }
+}
+
+const argumentsOf = ({ args }: Table): string[] => (Array.isArray(args) ? args.map(String) : []);
 
 /** Whether the client has our server in its configuration, and whether that is this installation. */
 export async function clientConfig(planned: EntryPlan, scope: ConfigScope): Promise<ClientChecks> {
@@ -39,11 +62,19 @@ export async function clientConfig(planned: EntryPlan, scope: ConfigScope): Prom
     group.error('config', error);
     return { checks: group.checks };
   }
-  const args = Array.isArray(found['args']) ? (found['args'] as unknown[]).map(String) : [];
   const { script } = ownCommand();
-  const target = args[0] ?? '';
-  if (!existsSync(target))
-    group.fail('target', `it starts ${target || 'nothing'}, which is not there`, `Run: ${again}`);
+  const args = argumentsOf(found);
+  const target = args[args.indexOf('mcp:serve') - 1] ?? String(found['command'] ?? '');
+  if (!args.includes('mcp:serve'))
+    group.fail('target', 'it starts something else than `kosmo mcp:serve`', `Run: ${again}`);
+  else if (isAbsolute(target) && !existsSync(target))
+    group.fail('target', `it starts ${target}, which is not there`, `Run: ${again}`);
+  else if (!isAbsolute(target))
+    group.warn(
+      'target',
+      `it starts ${target || 'nothing'} by the PATH of the client, which may be another than yours`,
+      `For an absolute path: ${again}`,
+    );
   else if (realpathSync(target) !== realpathSync(script))
     group.warn('target', `it starts another installation: ${target}`, `For this one: ${again}`);
   else group.ok('target', `it starts this installation: ${target}`);

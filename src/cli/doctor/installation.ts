@@ -37,7 +37,7 @@ export function installation(root: string, nodeVersion = process.versions.node):
 }
 
 /** Configuration files and what others may do with the private ones. */
-export async function state(integrations: readonly string[]): Promise<Check[]> {
+export async function state(): Promise<Check[]> {
   const group = new Group('Configuration');
   const home = kosmoHome();
   try {
@@ -49,7 +49,8 @@ export async function state(integrations: readonly string[]): Promise<Check[]> {
   }
   try {
     await checkPrivateFolder(home);
-    for (const name of integrations) await credentialStore().own.accountNames(name);
+    // Reading refuses what others can read, whatever the integration.
+    await credentialStore().own.accountNames('');
     const there = existsSync(credentialsFile(home));
     group.ok(
       'permissions',
