@@ -309,3 +309,19 @@ describe('convex_get_current_user', () => {
     }
   });
 });
+
+describe('A document that holds the key itself', () => {
+  test('shows [redacted] in its place, also within a text and in base64; what is stored stays as it is', async () => {
+    const { admin } = kit.deployment.keys;
+    const [, secret = ''] = admin.split('|');
+    const encoded = Buffer.from(admin).toString('base64');
+    const fields = { whole: admin, within: `key=${secret};`, encoded, other: 'a|b' };
+    const document_id = kit.deployment.data.insert('notes', fields);
+    const page = await kit.call('query_documents', { table: 'notes', filter: { _id: document_id } });
+    expect(page.documents).toEqual([expect.objectContaining({ within: 'key=[redacted];', other: 'a|b' })]);
+    for (const text of [secret, encoded]) expect(JSON.stringify(page)).not.toContain(text);
+    const update = { table: 'notes', document_id, fields: { other: 'changed' } };
+    expect(JSON.stringify(await kit.call('update_document', update))).not.toContain(secret);
+    expect(kit.deployment.data.get(document_id)).toMatchObject({ ...fields, other: 'changed' });
+  });
+});
