@@ -1,5 +1,7 @@
 --- Cursors for callers: the place where a list goes on, bound to the question that it belongs to. Plugins that use this
 --- declare the error codes cursor_invalid and cursor_mismatch.
+local fail = require "kosmo.fail"
+
 local cursor = {}
 
 local VERSION = 1
@@ -21,9 +23,7 @@ end
 --- Raises cursor_invalid.
 ---@return nil never
 function cursor.refuse()
-  error({
-    code = "cursor_invalid",
-    message = "The cursor is not one that this function gave out, or it was cut.",
+  fail("cursor_invalid", "The cursor is not one that this function gave out, or it was cut.", {
     hint = "Pass the cursor of the page before complete and unchanged, or start again without one.",
   })
 end
@@ -56,9 +56,7 @@ function cursor.open(wrapped, fingerprint, what)
     cursor.refuse()
   end
   if made_for ~= fingerprint then
-    error({
-      code = "cursor_mismatch",
-      message = ("The cursor belongs to another %s."):format(what),
+    fail("cursor_mismatch", ("The cursor belongs to another %s."):format(what), {
       hint = "Pass a cursor only with the question that it came from, or start without one.",
     })
   end

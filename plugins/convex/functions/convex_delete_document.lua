@@ -1,7 +1,7 @@
 --- Deletes documents, all or none, and gives them back as they were.
 local component = require "lib.component"
 local documents = require "lib.documents"
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 local fit = require "lib.fit"
 local outcome = require "lib.outcome"
 local values = require "lib.values"

@@ -1,6 +1,6 @@
 --- Documents of a table: filter, one order, pages by cursor.
 local component = require "lib.component"
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 local filters = require "lib.filters"
 local opening = require "lib.opening"
 local order = require "lib.order"

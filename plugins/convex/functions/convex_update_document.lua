@@ -1,7 +1,7 @@
 --- Sets and removes fields of one document; the others stay.
 local component = require "lib.component"
 local documents = require "lib.documents"
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 local fit = require "lib.fit"
 local kinds = require "lib.kinds"
 local outcome = require "lib.outcome"

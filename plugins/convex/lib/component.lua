@@ -1,6 +1,6 @@
 --- Finds the component that a caller names by its path.
 local api = require "lib.api"
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 local memory = require "lib.memory"
 local nearest = require "kosmo.nearest"
 local scope = require "lib.scope"

@@ -1,10 +1,10 @@
 --- Cursors for callers: the deployment's own cursor, bound to the question that it belongs to.
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 local scope = require "lib.scope"
+local shared = require "kosmo.cursor"
 
-local cursor = {}
+local cursor = { refuse = shared.refuse }
 
-local VERSION = 1
 --- Most cursors are shorter.
 local SHORTEST_PART = 600
 --- How long the long cursor behind a short name is kept, in milliseconds.
@@ -14,8 +14,7 @@ local KEPT_MS = 600000
 ---@param question table JSON value
 ---@return string
 function cursor.fingerprint(question)
-  local bound = json.array({ question, scope.path or json.null })
-  return hash.sha256(json.canonical(bound)):sub(1, 16)
+  return shared.fingerprint(json.array({ question, scope.path or json.null }))
 end
 
 --- Convex writes its cursors in hex; packed, ours are a third shorter, for whoever has to copy them.
@@ -40,12 +39,6 @@ local function unpack(packed)
   end))
 end
 
----@param content table
----@return string
-local function encode(content)
-  return base64.encode(json.encode(content, { compact = true }), { url = true })
-end
-
 --- Characters that the cursor of a result may take.
 ---@param budget integer characters of the result
 ---@return integer
@@ -61,12 +54,12 @@ end
 ---@return string given, string|nil key
 function cursor.wrap(native, fingerprint, most)
   local packed = pack(native)
-  local whole = encode({ v = VERSION, q = fingerprint, h = packed, c = not packed and native or nil })
+  local whole = shared.wrap(packed and "h" .. packed or "c" .. native, fingerprint)
   if most == nil or #whole <= most then
     return whole
   end
   local key = hash.sha256(native)
-  return encode({ v = VERSION, q = fingerprint, k = key }), key
+  return shared.wrap("k" .. key, fingerprint), key
 end
 
 --- As cursor.wrap, and keeps what a short name stands for.
@@ -82,14 +75,6 @@ function cursor.give(native, fingerprint, most)
   return given
 end
 
---- Raises cursor_invalid.
----@return nil never
-function cursor.refuse()
-  fail("cursor_invalid", "The cursor is not one that this function gave out, or it was cut.", {
-    hint = "Pass the cursor of the page before complete and unchanged, or start again without one.",
-  })
-end
-
 ---@param key string
 ---@return string native
 local function kept(key)
@@ -103,25 +88,14 @@ local function kept(key)
   return native
 end
 
----@param wrapped string
----@return string|nil native, string|nil fingerprint
-local function decode(wrapped)
-  local raw = base64.decode(wrapped)
-  if raw == nil then
-    return nil
-  end
-  local ok, content = pcall(json.decode, raw, { null = json.null })
-  if not ok or not json.is_object(content) or content.v ~= VERSION then
-    return nil
-  end
-  local native = content.c
-  if type(content.h) == "string" then
-    native = unpack(content.h)
-  elseif type(content.k) == "string" then
-    native = kept(content.k)
-  end
-  return type(native) == "string" and native or nil, content.q
-end
+--- What the first letter of a place says of the rest.
+local READ = {
+  h = unpack,
+  c = function(native)
+    return native
+  end,
+  k = kept,
+}
 
 --- Opens a cursor; raises cursor_invalid, or cursor_mismatch if it was made for another question.
 ---@param wrapped string|nil
@@ -129,19 +103,12 @@ end
 ---@param what string what the question is made of, for the message
 ---@return string|nil native nil at the start
 function cursor.open(wrapped, fingerprint, what)
-  if wrapped == nil or wrapped == "" then
+  local place = shared.open(wrapped, fingerprint, what)
+  if place == nil then
     return nil
   end
-  local native, made_for = decode(wrapped)
-  if native == nil then
-    cursor.refuse()
-  end
-  if made_for ~= fingerprint then
-    fail("cursor_mismatch", ("The cursor belongs to another %s."):format(what), {
-      hint = "Pass a cursor only with the question that it came from, or start without one.",
-    })
-  end
-  return native
+  local read = READ[place:sub(1, 1)]
+  return read and read(place:sub(2)) or shared.refuse()
 end
 
 return cursor

@@ -1,6 +1,6 @@
 --- Single documents: fields to write, and the one document that an id means.
 local api = require "lib.api"
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 local ids = require "lib.ids"
 local path = require "lib.path"
 local tables = require "lib.tables"

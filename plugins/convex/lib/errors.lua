@@ -1,5 +1,5 @@
 --- Failures of the wire: transport errors (HTTP status and code) and function errors (status "error").
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 local hints = require "lib.hints"
 local meaning = require "lib.wire_errors"
 local text = require "lib.text"

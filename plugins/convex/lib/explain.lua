@@ -1,5 +1,5 @@
 --- Says in words what a plan does, and what is missing where there is none.
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 local order = require "lib.order"
 local path = require "lib.path"
 local text = require "lib.text"

@@ -1,6 +1,6 @@
 --- Filters of callers: conditions that all must hold.
 local compare = require "lib.compare"
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 local operators = require "lib.operators"
 local path = require "lib.path"
 local text = require "lib.text"

@@ -1,5 +1,5 @@
 --- Document ids: base32 of the table's number, 16 random bytes and a checksum.
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 local text = require "lib.text"
 
 local ids = {}

@@ -1,5 +1,5 @@
 --- What a filter says of one field: a value, or an object of operators, as conditions of the wire.
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 local kinds = require "lib.kinds"
 local nearest = require "kosmo.nearest"
 local text = require "lib.text"

@@ -1,5 +1,5 @@
 --- Orders of callers: "field" or "-field".
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 local text = require "lib.text"
 
 local order = {}

@@ -1,6 +1,6 @@
 --- What became of a write whose answer was lost: the data are read again, and the write is never sent again.
 local api = require "lib.api"
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 
 local outcome = {}
 

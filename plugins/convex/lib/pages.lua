@@ -1,6 +1,6 @@
 --- Native pages of a table: one request each.
 local api = require "lib.api"
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 local text = require "lib.text"
 
 local pages = {}

@@ -2,7 +2,7 @@
 local api = require "lib.api"
 local clock = require "lib.clock"
 local documents = require "lib.documents"
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 local path = require "lib.path"
 local text = require "lib.text"
 local values = require "lib.values"

@@ -1,7 +1,7 @@
 --- Which tables a deployment has, and which one a caller means.
 local api = require "lib.api"
 local component = require "lib.component"
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 local ids = require "lib.ids"
 local indexes = require "lib.indexes"
 local nearest = require "kosmo.nearest"

@@ -1,6 +1,6 @@
 --- Values against the validators of a declared schema, so that a misfit is refused with its place before
 --- anything is sent. What is not understood counts as fitting: the deployment checks again.
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 local ids = require "lib.ids"
 local kinds = require "lib.kinds"
 local text = require "lib.text"

@@ -1,6 +1,6 @@
 --- Values between the wire (convex_encoded_json) and the caller.
 --- For the caller: int64 {"$integer":"<decimal>"}, bytes {"$bytes":"<base64>"}, NaN etc. {"$float":"NaN"}.
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 local floats = require "lib.floats"
 local int64 = require "lib.int64"
 local kinds = require "lib.kinds"

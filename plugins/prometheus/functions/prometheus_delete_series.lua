@@ -1,12 +1,26 @@
 --- Deletes the samples of matching series. They are gone from queries at once, from the disk later.
 local api = require "lib.api"
 local discovery = require "lib.discovery"
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
+
+--- Label sets that a question shows; their number is always told.
+local MOST_SHOWN = 20
 
 ---@param query table
 ---@return integer
 local function count(query)
   return #api.get("series", { query = query })
+end
+
+--- What a user is shown before a deletion.
+---@param query table
+---@return { before: table, after: any }
+local function preview(query)
+  local found, shown = api.get("series", { query = query }), json.array({})
+  for index = 1, math.min(#found, MOST_SHOWN) do
+    shown[index] = found[index]
+  end
+  return { before = { series = #found, first = shown }, after = json.null }
 end
 
 --- What became of a deletion whose answer was lost: nothing matching is left once it has run.
@@ -17,8 +31,11 @@ local function look(query)
   return ok and left == 0 and "succeeded" or "unknown"
 end
 
-return function(args)
+return function(args, ctx)
   local query = discovery.narrowed(args)
+  if ctx.preview then
+    return preview(query)
+  end
   local before = count(query)
   if before == 0 then
     fail("no_series", "No series match in that time. Nothing was deleted.", {

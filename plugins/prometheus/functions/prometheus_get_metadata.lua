@@ -1,7 +1,7 @@
 --- Type, help and unit of metrics, as their targets tell them.
 local cursor = require "kosmo.cursor"
 local discovery = require "lib.discovery"
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 local metadata = require "lib.metadata"
 local nearest = require "kosmo.nearest"
 local page = require "lib.page"

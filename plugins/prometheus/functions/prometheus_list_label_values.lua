@@ -2,7 +2,7 @@
 local api = require "lib.api"
 local cursor = require "kosmo.cursor"
 local discovery = require "lib.discovery"
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 local nearest = require "kosmo.nearest"
 local page = require "lib.page"
 

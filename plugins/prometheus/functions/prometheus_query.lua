@@ -2,7 +2,7 @@
 local api = require "lib.api"
 local cursor = require "kosmo.cursor"
 local discovery = require "lib.discovery"
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 local page = require "lib.page"
 local series = require "lib.series"
 local times = require "lib.times"

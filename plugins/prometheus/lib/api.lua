@@ -1,5 +1,5 @@
 --- Requests to the server: answers unwrapped, failures raised.
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 
 local api = {}
 

@@ -1,6 +1,6 @@
 --- Lists given out in pages that fit the budget of characters; a cursor goes on at the next item.
 local cursor = require "kosmo.cursor"
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 
 local page = {}
 

@@ -1,5 +1,5 @@
 --- Times and durations as callers write them, in seconds.
-local fail = require "lib.fail"
+local fail = require "kosmo.fail"
 
 local times = {}
 

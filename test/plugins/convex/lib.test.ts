@@ -172,7 +172,7 @@ describe('Nearest names', () => {
     ['zzz', []],
     ['', []],
   ])('of %j are %j', async (asked, expected) => {
-    expect(await library.get('nearest', 'find', asked, names)).toEqual(expected);
+    expect(await library.get('kosmo.nearest', 'find', asked, names)).toEqual(expected);
   });
 });
 

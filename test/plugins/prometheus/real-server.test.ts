@@ -223,6 +223,35 @@ whenInstalled('deletion on the real server', () => {
     expect(await kosmo.call('clean_tombstones')).toEqual({ cleaned: true });
   });
 
+  test('shows in the question how much would go, and deletes only after a yes', async () => {
+    const asking = await servePrometheus({ url: server.url }, ['--write=ask'], { elicitation: {} });
+    try {
+      const questions: string[] = [];
+      const answering = (async () => {
+        for (const decision of ['deny', 'allow']) {
+          const question = await asking.client.until(
+            ({ method, params }) => method === 'elicitation/create' && !questions.includes(params.message),
+          );
+          questions.push(question.params.message);
+          asking.client.send({
+            jsonrpc: '2.0',
+            id: question.id,
+            result: { action: 'accept', content: { decision } },
+          });
+        }
+      })();
+      const doomed = { match: ['shop_orders_total{shop="s147"}'] };
+      expect(await asking.fails('delete_series', doomed)).toMatchObject({ code: 'approval_denied' });
+      expect((await asking.call('find_series', doomed)).total_series).toBe(1);
+      expect(await asking.call('delete_series', doomed)).toEqual({ deleted: true, series: 1 });
+      await answering;
+      expect(questions[0]).toContain('s147');
+      expect(questions[0]).toMatch(/"series": ?1/);
+    } finally {
+      await asking.close();
+    }
+  });
+
   test('says that nothing matched instead of deleting nothing', async () => {
     expect(await kosmo.fails('delete_series', { match: ['nothing_like_this'] })).toMatchObject({
       code: 'no_series',

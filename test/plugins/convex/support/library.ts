@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPool } from './pool.js';
 
-/** One call of a library function: module, name, arguments. `{ call: [...] }` as an argument is called first. */
+/** One call of a library function: module (of the plugin's lib, or as `kosmo.x`), name, arguments. `{ call: [...] }` as an argument is called first. */
 export type LibraryCall = [module: string, name: string, ...args: unknown[]];
 
 /** First result of the function, or the code or text of its error. `undefined` stands for nil. */
@@ -18,7 +18,7 @@ export interface Library {
 
 const SCRIPT = `
 local function evaluate(call)
-  local found, given = require("lib." .. call[1]), {}
+  local found, given = require(call[1]:find("%.") and call[1] or "lib." .. call[1]), {}
   for i = 3, #call do
     local inner = type(call[i]) == "table" and call[i] ~= json.null and json.is_object(call[i]) and call[i].call
     given[i - 2] = not inner and call[i] or inner and evaluate(inner)

@@ -17,11 +17,12 @@ export interface ServedPrometheus {
 export async function servePrometheus(
   stored: Record<string, string>,
   flags: string[] = ['--write=allow'],
+  capabilities: object = {},
 ): Promise<ServedPrometheus> {
   const home = await mkdtemp(join(tmpdir(), 'kosmo-prometheus-home-'));
   await new FileStore(join(home, 'credentials.json')).update('prometheus', 'default', stored);
   const client = new StdioClient(['--integration=prometheus', ...flags], { KOSMO_HOME: home });
-  await client.initialize();
+  await client.initialize(capabilities);
   const run = async (fn: string, args: object = {}): Promise<any> =>
     (
       await client.request('tools/call', {

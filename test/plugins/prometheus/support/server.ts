@@ -56,7 +56,10 @@ export async function startPrometheus(
     { stdio: 'ignore' },
   );
   const url = `http://127.0.0.1:${port}`;
-  await ready(url, child);
+  await ready(url, child).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
   return {
     url,
     close: async () => {
@@ -129,7 +132,8 @@ async function ready(url: string, child: ChildProcess): Promise<void> {
   for (;;) {
     if (child.exitCode !== null) throw new Error(`prometheus ended with ${child.exitCode}`);
     const answer = await fetch(`${url}/api/v1/alerts`).then(
-      (response) => response.json() as Promise<{ data?: { alerts: unknown[] } }>,
+      (response) =>
+        response.ok ? (response.json() as Promise<{ data?: { alerts: unknown[] } }>) : undefined,
       () => undefined,
     );
     if ((answer?.data?.alerts.length ?? 0) > 0) return;
