@@ -21,8 +21,12 @@ interface Case {
 
 const COPY = resolve(import.meta.dirname, '..', 'fixtures', 'lua-parity.json');
 const SHARED = resolve(import.meta.dirname, '..', '..', '..', 'shared', 'vectors', 'lua-parity.json');
-const file = process.env['KOSMO_PARITY_VECTORS'] ?? (existsSync(SHARED) ? SHARED : COPY);
-const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: Case[] };
+const MORE = resolve(import.meta.dirname, '..', 'fixtures', 'lua-parity-more.json');
+const given = process.env['KOSMO_PARITY_VECTORS'];
+const files = [existsSync(SHARED) ? SHARED : COPY, MORE, ...(given === undefined ? [] : [given])];
+const cases = [...new Set(files)].flatMap(
+  (file) => (JSON.parse(readFileSync(file, 'utf8')) as { cases: Case[] }).cases,
+);
 
 describe('scripts mean the same as in the other runtime', () => {
   test.each(cases.map((one) => [one.id, one] as const))('%s', async (_id, one) => {

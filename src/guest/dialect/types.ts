@@ -102,6 +102,8 @@ function readFunctionType(c: Cursor): void {
 function readTableType(c: Cursor): void {
   c.expect('{');
   while (!c.is('}')) {
+    if (['read', 'write'].includes(c.token.text) && (c.ahead(1).kind === 'name' || c.ahead(1).text === '['))
+      c.next();
     if (c.take('[')) {
       readType(c);
       c.expect(']');

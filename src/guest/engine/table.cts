@@ -121,6 +121,18 @@ function tables(parts: Parts) {
     setHash(t, key, INTEGER, key, value);
   }
 
+  /** The values `list[base + 1]` to `list[base + count]` as those of the keys from `first`; holes between them count to `#t`. */
+  function luaH_setlist(t: Table, first: number, list: Value[], base: number, count: number): void {
+    let end = count;
+    while (end > 0 && list[base + end]?.type === NIL) end--;
+    const fresh = t.lazy === null && t.arr.length === first - 1 && t.strong.size === 0;
+    for (let at = 1; at <= end; at++) {
+      const value = list[base + at] as Value;
+      if (fresh) append(t, value);
+      else luaH_setint(t, first + at - 1, value);
+    }
+  }
+
   function setHash(t: Table, hash: unknown, keyType: number, key: unknown, value: Value): void {
     if (value.type === NIL) return remove(t, hash);
     const entry = t.strong.get(hash);
@@ -220,7 +232,17 @@ function tables(parts: Parts) {
     return ldebug.luaG_runerror(L, messages.next);
   }
 
-  return { luaH_adopt, luaH_setint, luaH_setfrom, luaH_getint, luaH_getstr, luaH_get, luaH_getn, luaH_next };
+  return {
+    luaH_adopt,
+    luaH_setlist,
+    luaH_setint,
+    luaH_setfrom,
+    luaH_getint,
+    luaH_getstr,
+    luaH_get,
+    luaH_getn,
+    luaH_next,
+  };
 }
 
 export = Object.assign(tables, { NO_ENTRIES });

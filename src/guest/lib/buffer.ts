@@ -36,15 +36,17 @@ export function bufferLibrary(): Table {
     writestring,
     copy,
     fill,
+    readbits,
+    writebits,
   };
   for (const [kind, [width, get, set]] of Object.entries(NUMBERS)) {
     functions[`read${kind}`] = (L) => {
       const view = viewArgument(L, 1);
-      return pushNumber(L, get(view, place(L, view, lauxlib.luaL_checkinteger(L, 2), width)));
+      return pushNumber(L, get(view, place(L, view, whole(L, 2), width)));
     };
     functions[`write${kind}`] = (L) => {
       const view = viewArgument(L, 1);
-      const at = lauxlib.luaL_checkinteger(L, 2);
+      const at = whole(L, 2);
       const value = lauxlib.luaL_checknumber(L, 3);
       set(view, place(L, view, at, width), value);
       return 0;
@@ -54,7 +56,7 @@ export function bufferLibrary(): Table {
 }
 
 function create(L: LuaState): number {
-  const size = lauxlib.luaL_checkinteger(L, 1);
+  const size = whole(L, 1);
   if (size < 0) lauxlib.luaL_argerror(L, 1, text.toLua('size'));
   reserve(size);
   return pushBuffer(L, new Uint8Array(size));
@@ -68,8 +70,8 @@ function fromstring(L: LuaState): number {
 
 function readstring(L: LuaState): number {
   const view = viewArgument(L, 1);
-  const at = lauxlib.luaL_checkinteger(L, 2);
-  const count = lauxlib.luaL_checkinteger(L, 3);
+  const at = whole(L, 2);
+  const count = whole(L, 3);
   if (count < 0) lauxlib.luaL_argerror(L, 3, text.toLua('size'));
   place(L, view, at, count);
   return pushBytes(L, bytesOf(view).subarray(at, at + count));
@@ -77,9 +79,9 @@ function readstring(L: LuaState): number {
 
 function writestring(L: LuaState): number {
   const view = viewArgument(L, 1);
-  const at = lauxlib.luaL_checkinteger(L, 2);
+  const at = whole(L, 2);
   const bytes = lauxlib.luaL_checklstring(L, 3);
-  const count = lauxlib.luaL_optinteger(L, 4, bytes.length);
+  const count = whole(L, 4, bytes.length);
   if (count < 0) lauxlib.luaL_argerror(L, 4, text.toLua('count'));
   if (count > bytes.length) raise(L, 'string length overflow');
   place(L, view, at, count);
@@ -90,10 +92,10 @@ function writestring(L: LuaState): number {
 
 function copy(L: LuaState): number {
   const target = viewArgument(L, 1);
-  const to = lauxlib.luaL_checkinteger(L, 2);
+  const to = whole(L, 2);
   const source = viewArgument(L, 3);
-  const from = lauxlib.luaL_optinteger(L, 4, 0);
-  const count = lauxlib.luaL_optinteger(L, 5, source.byteLength - from);
+  const from = whole(L, 4, 0);
+  const count = whole(L, 5, source.byteLength - from);
   place(L, source, from, count);
   place(L, target, to, count);
   meter.work(count >>> 8);
@@ -103,13 +105,53 @@ function copy(L: LuaState): number {
 
 function fill(L: LuaState): number {
   const view = viewArgument(L, 1);
-  const at = lauxlib.luaL_checkinteger(L, 2);
+  const at = whole(L, 2);
   const value = lauxlib.luaL_checknumber(L, 3);
-  const count = lauxlib.luaL_optinteger(L, 4, view.byteLength - at);
+  const count = whole(L, 4, view.byteLength - at);
   place(L, view, at, count);
   meter.work(count >>> 8);
   bytesOf(view).fill(value, at, at + count);
   return 0;
+}
+
+function readbits(L: LuaState): number {
+  const view = viewArgument(L, 1);
+  const { at, count } = bitsArgument(L, view);
+  let value = 0;
+  for (let bit = 0; bit < count; bit++) {
+    const byte = view.getUint8((at + bit) >>> 3);
+    value += ((byte >>> ((at + bit) & 7)) & 1) * 2 ** bit;
+  }
+  return pushNumber(L, value);
+}
+
+function writebits(L: LuaState): number {
+  const view = viewArgument(L, 1);
+  const { at, count } = bitsArgument(L, view);
+  const value = lauxlib.luaL_checknumber(L, 4);
+  for (let bit = 0; bit < count; bit++) {
+    const place = (at + bit) >>> 3;
+    const mask = 1 << ((at + bit) & 7);
+    view.setUint8(place, (value >>> bit) & 1 ? view.getUint8(place) | mask : view.getUint8(place) & ~mask);
+  }
+  return 0;
+}
+
+function bitsArgument(L: LuaState, view: DataView): { at: number; count: number } {
+  const at = whole(L, 2);
+  const count = whole(L, 3);
+  if (count < 0 || count > 32) raise(L, 'bit count is out of range of [0; 32]');
+  if (at < 0 || at + count > view.byteLength * 8) raise(L, 'buffer access out of bounds');
+  return { at, count };
+}
+
+/** A number without its fraction, which Luau cuts off; `fallback` stands for nil. */
+function whole(L: LuaState, index: number, fallback?: number): number {
+  const value =
+    fallback === undefined ? lauxlib.luaL_checknumber(L, index) : lauxlib.luaL_optnumber(L, index, fallback);
+  return Number.isFinite(value)
+    ? Math.trunc(value)
+    : lauxlib.luaL_argerror(L, index, text.toLua('number has no integer representation'));
 }
 
 /** The offset itself, when `count` bytes from there lie in the buffer; else a Lua error. */

@@ -54,7 +54,7 @@ const CONVERSIONS: Record<string, (at: Date) => string> = {
   y: (at) => pad(at.getUTCFullYear() % 100),
   Y: (at) => String(at.getUTCFullYear()),
   z: () => '+0000',
-  Z: () => 'UTC',
+  Z: () => 'GMT',
   '%': () => '%',
 };
 

@@ -6,9 +6,9 @@ import type { LuaFunction, LuaState } from '../vm/types.js';
 import { argument, raise, TAG } from '../vm/values.js';
 import { formatFloat, formatInteger, formatUnsigned, quotedNumber, type Conversion } from './printf.js';
 
-/** How `%s` treats what is not text: converts it as `tostring` does, or refuses tables as Luau does. */
+/** How `%s` treats what is neither text nor a number: converts it as `tostring` does, or refuses it as Luau does. */
 export interface FormatOptions {
-  refuseTables: boolean;
+  textOnly: boolean;
 }
 
 const SPEC = /%(?:%|([-+ #0]*)(\d*)(?:\.(\d*))?([^]?))/g;
@@ -71,7 +71,7 @@ function convert(L: LuaState, conversion: Conversion, at: number, options: Forma
     case 's':
       return formatString(shown(L, at, options), conversion);
     case '*':
-      return shown(L, at, { refuseTables: false });
+      return shown(L, at, { textOnly: false });
     case 'q':
       return quoted(L, at);
     default:
@@ -85,7 +85,7 @@ function finite(L: LuaState, at: number): number {
 }
 
 function shown(L: LuaState, at: number, options: FormatOptions): string {
-  if (options.refuseTables && lua.lua_type(L, at) >= lua.LUA_TTABLE) {
+  if (options.textOnly && ![lua.LUA_TSTRING, lua.LUA_TNUMBER].includes(lua.lua_type(L, at))) {
     const type = text.toJs(lauxlib.luaL_typename(L, at));
     lua.lua_pushstring(L, text.toLua(`invalid argument #${at} to 'format' (string expected, got ${type})`));
     lua.lua_error(L);
@@ -103,9 +103,9 @@ function formatString(value: string, { flags, width, precision }: Conversion): s
 function quoted(L: LuaState, at: number): string {
   const value = argument(L, at);
   if (value.type === TAG.INTEGER || value.type === TAG.FLOAT) return quotedNumber(value.value as number);
-  if (value.type === TAG.NIL || value.type === TAG.BOOLEAN) return shown(L, at, { refuseTables: false });
+  if (value.type === TAG.NIL || value.type === TAG.BOOLEAN) return shown(L, at, { textOnly: false });
   if (lua.lua_type(L, at) !== lua.LUA_TSTRING) return argumentError(L, at, 'value has no literal form');
-  const body = shown(L, at, { refuseTables: false }).replace(
+  const body = shown(L, at, { textOnly: false }).replace(
     /["\\\n]|[\0-\x1f\x7f]/g,
     (char, offset: number, all: string) => {
       if (char === '"' || char === '\\' || char === '\n') return `\\${char}`;

@@ -13,10 +13,36 @@ export const LUAU_MATH: Record<string, LuaFunction> = {
   },
   round: (L) => {
     const value = number(L, 1);
-    return push(L, Math.sign(value) * Math.floor(Math.abs(value) + 0.5));
+    const whole = Math.trunc(value);
+    return push(L, Math.abs(value - whole) >= 0.5 ? whole + Math.sign(value) : whole);
   },
   sign: (L) => push(L, Math.sign(number(L, 1)) || 0),
   lerp: (L) => push(L, number(L, 1) + (number(L, 2) - number(L, 1)) * number(L, 3)),
+  map: (L) => {
+    const [value, inLow, inHigh, outLow, outHigh] = [1, 2, 3, 4, 5].map((at) => number(L, at)) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    return push(L, outLow + ((value - inLow) * (outHigh - outLow)) / (inHigh - inLow));
+  },
+  isnan: (L) => pushBoolean(L, Number.isNaN(number(L, 1))),
+  isinf: (L) => pushBoolean(L, Math.abs(number(L, 1)) === Infinity),
+  isfinite: (L) => pushBoolean(L, Number.isFinite(number(L, 1))),
+  atan2: (L) => push(L, Math.atan2(number(L, 1), number(L, 2))),
+  frexp: (L) => {
+    const value = number(L, 1);
+    let exponent = value === 0 || !Number.isFinite(value) ? 0 : Math.floor(Math.log2(Math.abs(value))) + 1;
+    // In halves, so that neither factor leaves what a double can hold.
+    let fraction = value / 2 ** Math.trunc(exponent / 2) / 2 ** (exponent - Math.trunc(exponent / 2));
+    if (Math.abs(fraction) >= 1) [fraction, exponent] = [fraction / 2, exponent + 1];
+    if (fraction !== 0 && Math.abs(fraction) < 0.5) [fraction, exponent] = [fraction * 2, exponent - 1];
+    push(L, fraction);
+    push(L, exponent);
+    return 2;
+  },
   pow: (L) => push(L, number(L, 1) ** number(L, 2)),
   log10: (L) => push(L, Math.log10(number(L, 1))),
   sinh: (L) => push(L, Math.sinh(number(L, 1))),
@@ -62,5 +88,10 @@ function number(L: LuaState, index: number): number {
 
 function push(L: LuaState, value: number): number {
   lua.lua_pushnumber(L, value);
+  return 1;
+}
+
+function pushBoolean(L: LuaState, value: boolean): number {
+  lua.lua_pushboolean(L, value);
   return 1;
 }

@@ -12,7 +12,19 @@ import { argument, newTable, push, raise, TAG, tableArgument, tableValue } from 
 const SLOT_BYTES = 48;
 
 /** Functions of `table` that Luau has beyond Lua 5.3. */
-export const LUAU_TABLE: Record<string, LuaFunction> = { find, create, clone, freeze, isfrozen, clear, maxn };
+export const LUAU_TABLE: Record<string, LuaFunction> = {
+  find,
+  create,
+  clone,
+  freeze,
+  isfrozen,
+  clear,
+  maxn,
+  getn: (L) => {
+    lua.lua_pushnumber(L, ltable.luaH_getn(tableArgument(L, 1)));
+    return 1;
+  },
+};
 
 function find(L: LuaState): number {
   const table = tableArgument(L, 1);

@@ -64,7 +64,7 @@ function magnitude(value: number, { letter, precision, flags }: Conversion): str
   switch (letter.toLowerCase()) {
     case 'f':
       return value < 1e21
-        ? value.toFixed(digits)
+        ? fixed(value, digits)
         : BigInt(value).toString() + (digits > 0 ? `.${'0'.repeat(digits)}` : '');
     case 'e':
       return exponent(value.toExponential(digits));
@@ -73,6 +73,18 @@ function magnitude(value: number, { letter, precision, flags }: Conversion): str
     default:
       return general(value, digits === 0 ? 1 : digits, flags.includes('#'));
   }
+}
+
+/** Digits after which a double below 1e21 that lies between two results has only zeros. */
+const EXACT_DIGITS = 40;
+
+/** `toFixed`, but a value exactly between two results goes to the even one, as in C. */
+function fixed(value: number, digits: number): string {
+  const exact = value.toFixed(Math.min(100, digits + EXACT_DIGITS));
+  const cut = exact.indexOf('.') + 1 + digits;
+  const between = /^50*$/.test(exact.slice(cut));
+  const below = digits === 0 ? exact.slice(0, cut - 1) : exact.slice(0, cut);
+  return between && /[02468]$/.test(below) ? below : value.toFixed(digits);
 }
 
 function exponent(text: string): string {
@@ -84,7 +96,7 @@ function general(value: number, digits: number, keepZeros: boolean): string {
   const text =
     power < -4 || power >= digits
       ? exponent(value.toExponential(digits - 1))
-      : value.toFixed(Math.max(0, digits - 1 - power));
+      : fixed(value, Math.max(0, digits - 1 - power));
   if (keepZeros || !text.includes('.')) return text;
   return text.replace(/^([^e]*?)\.?0*(?=e|$)/, '$1');
 }

@@ -9,13 +9,17 @@ import text from '../engine/text.cjs';
 import type { LuaFunction, LuaState, Table, TString, TValue } from '../vm/types.js';
 import { argument, push, raise, TAG } from '../vm/values.js';
 
-/** Functions of `table` that are ours because they are faster. Tables with a metatable go to fengari's. */
+/** Functions of `table` that are ours because they are faster or differ. Tables with a metatable go to fengari's. */
 export function fastTableFunctions(theirs: (name: string) => LuaFunction): Record<string, LuaFunction> {
   const sortAny = theirs('sort');
   const concatAny = theirs('concat');
+  const insertAny = theirs('insert');
+  const removeAny = theirs('remove');
   return {
     sort: (L) => sortPlain(L, plainTable(L)) ?? sortAny(L),
     concat: (L) => concatPlain(L, plainTable(L)) ?? concatAny(L),
+    insert: (L) => insertOutside(L, plainTable(L)) ?? insertAny(L),
+    remove: (L) => (lua.lua_gettop(L) === 1 && isEmpty(plainTable(L)) ? 0 : removeAny(L)),
   };
 }
 
@@ -25,6 +29,19 @@ function plainTable(L: LuaState): Table | undefined {
   if (value.type !== TAG.TABLE) return undefined;
   const table = value.value as Table;
   return table.metatable === null ? table : undefined;
+}
+
+/** As in Luau, a position outside of the list is simply set. Undefined for any other insertion. */
+function insertOutside(L: LuaState, table: Table | undefined): number | undefined {
+  if (lua.lua_gettop(L) !== 3 || !table || table.readonly) return undefined;
+  const at = lauxlib.luaL_checkinteger(L, 2);
+  if (at >= 1 && at <= ltable.luaH_getn(table) + 1) return undefined;
+  ltable.luaH_setint(table, at, argument(L, 3));
+  return 0;
+}
+
+function isEmpty(table: Table | undefined): boolean {
+  return table !== undefined && ltable.luaH_getn(table) === 0;
 }
 
 type Less = (left: TValue, right: TValue) => boolean;

@@ -43,7 +43,7 @@ export const tableRules: readonly Rule[] = [
     count: 1,
     find: 'module.exports.invalidateTMcache = invalidateTMcache;',
     replace: `const hooks = require('kosmo-engine/hooks');
-const { luaH_adopt, luaH_get, luaH_getint, luaH_getn, luaH_getstr, luaH_next, luaH_setfrom, luaH_setint } = require('kosmo-engine/table')({
+const { luaH_adopt, luaH_setlist, luaH_get, luaH_getint, luaH_getn, luaH_getstr, luaH_next, luaH_setfrom, luaH_setint } = require('kosmo-engine/table')({
     lobject, ldebug, hashOf: table_hash, hashOfString: luaS_hashlongstr, fill: (t) => hooks.fill(t), peek: (t, hash) => hooks.peek(t, hash), charge: meter.charge,
     messages: {
         readonly: to_luastring("attempt to modify a readonly table"),
@@ -51,7 +51,17 @@ const { luaH_adopt, luaH_get, luaH_getint, luaH_getn, luaH_getstr, luaH_next, lu
     },
 });
 module.exports.invalidateTMcache = invalidateTMcache;
-module.exports.luaH_adopt = luaH_adopt;`,
+module.exports.luaH_adopt = luaH_adopt;
+module.exports.luaH_setlist = luaH_setlist;`,
+  },
+  {
+    file: 'lvm.js',
+    why: 'a list with holes is as long as it was written, as in Luau',
+    count: 1,
+    find: `                for (; n > 0; n--) {
+                    ltable.luaH_setint(h, last--, L.stack[ra + n]);
+                }`,
+    replace: '                ltable.luaH_setlist(h, last - n + 1, L.stack, ra, n);',
   },
   {
     file: 'lapi.js',

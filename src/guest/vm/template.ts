@@ -61,7 +61,7 @@ export function createTemplate(extra: Globals, changes: Changes = {}): Template 
   const all = open('_G', base.luaopen_base);
   const string = open('string', strings.luaopen_string);
   change(string, { dump: undefined });
-  setField(string, 'format', functionValue(formatFunction({ refuseTables: false })));
+  setField(string, 'format', functionValue(formatFunction({ textOnly: false })));
   allowTableIteration(rawField(all, 'next').value as LuaFunction);
   const table = open('table', tables.luaopen_table);
   const fast = fastTableFunctions((name) => rawField(table, name).value as LuaFunction);

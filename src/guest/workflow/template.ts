@@ -34,7 +34,7 @@ export function workflowTemplate(onRegex?: () => void): Template {
       tostring,
       collectgarbage,
     },
-    { math: NOT_IN_LUAU, string: { format: formatFunction({ refuseTables: true }), rep } },
+    { math: NOT_IN_LUAU, string: { format: formatFunction({ textOnly: true }), rep } },
   );
 }
 
