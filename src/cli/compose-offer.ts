@@ -5,10 +5,12 @@ import { storedAccountNames } from '../credentials/read-file.js';
 import { Catalog } from '../gateway/catalog.js';
 import { KeyFacts } from '../gateway/key-facts.js';
 import { Offer } from '../gateway/offer.js';
+import type { Runtime } from '../gateway/runtimes.js';
 import { loadPlugin, pluginNames } from '../plugins/loader.js';
 import type { LoadedPlugins } from '../plugins/registry.js';
 import type { WriteSetting } from '../policy/policy.js';
 import { policyOf } from '../policy/words.js';
+import type { HttpClient } from '../http/client.js';
 import { KosmoError } from '../shared/errors.js';
 
 export interface ComposeOptions {
@@ -26,6 +28,8 @@ export interface ComposeOptions {
   /** Processes of the same name share the answers that users give in another terminal; by default none do. */
   session?: string;
   maxResultChars: number;
+  /** To record what is said: a client in place of the network's, and a look at the calls in the guest. */
+  recorder?: { http: HttpClient; observe: (runtime: Runtime) => Runtime };
 }
 
 /** `client`: whoever makes the call asks; `terminal`: another terminal does; `either`: the client where it can. */

@@ -25,9 +25,10 @@ import { ProductionFacts } from '../gateway/production.js';
 import { Runtimes } from '../gateway/runtimes.js';
 import { ScriptCache } from '../gateway/script-cache.js';
 import { HttpClient } from '../http/client.js';
+import type { Plugin } from '../plugins/loader.js';
 import { policyOf } from '../policy/words.js';
 import { GuestPool } from '../runtime/pool.js';
-import { createLog } from '../shared/log.js';
+import { createLog, type Log } from '../shared/log.js';
 import { composeCatalog, composeKeyFacts, type ApproveRoute, type ComposeOptions } from './compose-offer.js';
 
 /** Our own credential file, and behind it what the PHP CLI stored. */
@@ -53,18 +54,8 @@ export async function composeGateway(
     credentials,
     clean,
     ...(options.pinned === undefined ? {} : { pinned: options.pinned }),
-    http: new HttpClient(),
-    runtimes: new Runtimes(
-      (plugin) =>
-        new GuestPool({
-          integration: plugin.manifest.name,
-          pluginDir: plugin.dir,
-          ...(plugin.sealed === undefined ? {} : { sources: plugin.sealed.sources }),
-          guestPath: guestBundle(),
-          luaDir: luaDir(),
-          log,
-        }),
-    ),
+    http: options.recorder?.http ?? new HttpClient(),
+    runtimes: new Runtimes((plugin) => options.recorder?.observe(poolOf(plugin, log)) ?? poolOf(plugin, log)),
     cache: new ScriptCache(),
     policy: policyOf(options.settings, options),
     production: new ProductionFacts(),
@@ -77,6 +68,16 @@ export async function composeGateway(
     log,
   });
 }
+
+const poolOf = ({ dir, manifest, sealed }: Plugin, log: Log): GuestPool =>
+  new GuestPool({
+    integration: manifest.name,
+    pluginDir: dir,
+    ...(sealed === undefined ? {} : { sources: sealed.sources }),
+    guestPath: guestBundle(),
+    luaDir: luaDir(),
+    log,
+  });
 
 function approvalRoutes(route: ApproveRoute, session: string): ApprovalRoutes {
   const book = new ApprovalBook();

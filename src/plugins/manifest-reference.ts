@@ -1,7 +1,8 @@
 import * as z from 'zod/v4';
 import { manifestShape } from './manifest.js';
 
-interface Node {
+/** The part of a JSON Schema that a reference shows. */
+export interface Node {
   type?: string;
   description?: string;
   default?: unknown;
@@ -42,7 +43,8 @@ export function manifestReference(): string {
   ].join('\n');
 }
 
-function rows(node: Node, path: string): string[] {
+/** Rows of a table: field, type, whether required, meaning. */
+export function rows(node: Node, path: string): string[] {
   return Object.entries(node.properties ?? {}).flatMap(([key, field]) => {
     const name = path === '' ? key : `${path}.${key}`;
     const required = node.required?.includes(key) === true ? 'yes' : '';

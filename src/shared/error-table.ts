@@ -70,6 +70,11 @@ const ROWS = {
     exit: 4,
     meaning: 'There are several accounts and no default one, and the call names none.',
   },
+  invalid_case: {
+    exit: 5,
+    meaning: 'A test case of a plugin is not valid.',
+    hint: 'Correct the named place, or record the case again with kosmo plugin:test --record.',
+  },
   invalid_manifest: { exit: 5, meaning: 'plugin.json is not valid.' },
   invalid_config: { exit: 5, meaning: 'A configuration file is not valid.' },
   plugin_untrusted: {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { casesReference } from '../../src/plugins/cases-reference.js';
 import { manifestJsonSchema, manifestReference } from '../../src/plugins/manifest-reference.js';
 import { cliReference } from '../../src/cli/cli-reference.js';
 import { errorReference } from '../../src/shared/error-reference.js';
@@ -11,6 +12,7 @@ const DOCS = resolve(import.meta.dirname, '..', '..', 'docs');
 const GENERATED: [file: string, render: () => string | Promise<string>][] = [
   ['reference/errors.md', errorReference],
   ['reference/manifest.md', manifestReference],
+  ['reference/cases.md', casesReference],
   ['reference/plugin.schema.json', () => `${JSON.stringify(manifestJsonSchema(), null, 2)}\n`],
   ['CLI.md', cliReference],
   ['HOST_API.md', hostReference],

@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander';
 import type { DevOptions } from '../commands/plugin-dev.js';
+import type { PluginTestOptions } from '../commands/plugin-test.js';
 import { collectList } from '../options.js';
-import { approve, json, maxResultChars, write } from './common-options.js';
+import { account, approve, json, maxResultChars, write } from './common-options.js';
 
 /** The commands for those who write a plugin. */
 export function addKitCommands(kosmo: Command): void {
@@ -15,6 +16,23 @@ export function addKitCommands(kosmo: Command): void {
     .addOption(json())
     .action(async (dir: string, options: { json?: boolean }) =>
       (await import('../commands/plugin-check.js')).pluginCheck(dir, options),
+    );
+  kosmo
+    .command('plugin:test')
+    .summary('run the cases of a plugin against recorded HTTP, or record them')
+    .description(
+      'Run test/*.json of a plugin in the real guest and gateway, with recorded answers for a network.',
+    )
+    .argument('[dir]', 'folder of the plugin', '.')
+    .option('--filter <text>', 'only cases with this text in their function or name')
+    .option('--record', 'make the calls against the real service and keep what it says, without secrets')
+    .option('--update', 'expect from now on what came of the calls, where all requests are as recorded')
+    .option('--watch', 'run again after each change of a file')
+    .addOption(account())
+    .addOption(write('deny'))
+    .addOption(json())
+    .action(async (dir: string, options: PluginTestOptions) =>
+      (await import('../commands/plugin-test.js')).pluginTest(dir, options),
     );
   kosmo
     .command('plugin:dev')

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Manifest } from '../manifest.js';
+import { checkCases } from './cases-check.js';
 import { checkEndpoints } from './endpoints.js';
 import { sortFindings, type Finding } from './finding.js';
 import { textFiles } from './files.js';
@@ -32,7 +33,7 @@ export async function checkPlugin(dir: string, inspect: Inspect): Promise<Checke
     ...functionFiles(manifest, files, checked),
     ...checkEndpoints(manifest, lua.shapes, checked.lineAt),
     ...timeouts(manifest, checked),
-    ...cases(manifest, files, checked),
+    ...checkCases(manifest, files, checked.lineAt),
   );
   return { findings: sortFindings(findings), manifest };
 }
@@ -128,41 +129,4 @@ function documentation(files: ReadonlyMap<string, string>): Finding[] {
           fix: 'Say how to get the credentials, and show an example of each function.',
         },
       ];
-}
-
-function cases(
-  manifest: Manifest,
-  files: ReadonlyMap<string, string>,
-  { lineAt }: CheckedManifest,
-): Finding[] {
-  const tested = new Set<unknown>();
-  const findings: Finding[] = [];
-  for (const [file, text] of files) {
-    if (!/^test\/[^/]+\.json$/.test(file)) continue;
-    try {
-      const data = JSON.parse(text) as unknown;
-      for (const one of Array.isArray(data) ? data : [data])
-        tested.add((one as { function?: unknown } | null)?.function);
-    } catch (error) {
-      findings.push({
-        severity: 'error',
-        rule: 'case-json',
-        file,
-        line: 1,
-        message: `is not JSON: ${(error as Error).message}`,
-        fix: 'Correct it, or record it again with kosmo plugin:test --record.',
-      });
-    }
-  }
-  for (const [index, { name }] of manifest.functions.entries())
-    if (!tested.has(name))
-      findings.push({
-        severity: 'warning',
-        rule: 'test-missing',
-        file: 'plugin.json',
-        line: lineAt(['functions', index, 'name']),
-        message: `${name} has no case in test/*.json`,
-        fix: `Write test/${name}.json and let kosmo plugin:test --record fill it.`,
-      });
-  return findings;
 }

@@ -1,4 +1,3 @@
-import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { KosmoError } from '../../shared/errors.js';
 import { didYouMean } from '../../shared/suggest.js';
 import { CLIENT_NAMES, NAME_LIMITS } from '../client-limits.js';
@@ -7,6 +6,7 @@ import { lintSchema } from '../schema-lint.js';
 import { manifestKeys, type Manifest, type ManifestFault } from '../manifest.js';
 import { parseManifest } from '../parse-manifest.js';
 import type { Finding } from './finding.js';
+import { readJson, type JsonLines } from './json-lines.js';
 
 const FILE = 'plugin.json';
 
@@ -15,16 +15,13 @@ export interface CheckedManifest {
   /** Absent if it cannot be used. */
   manifest?: Manifest;
   /** The line of a place in the manifest, or of the nearest place around it. */
-  lineAt: (path: readonly (string | number)[]) => number;
+  lineAt: JsonLines['lineAt'];
 }
 
 /** Checks the text of plugin.json: JSON, shape, rules, schemas and names as clients take them. */
 export function checkManifest(source: string): CheckedManifest {
-  const errors: ParseError[] = [];
-  const root = parseTree(source, errors, { allowTrailingComma: false, disallowComments: true });
-  const lineAt = (path: readonly (string | number)[]): number => lineOfNode(root, path, source);
-  const [first] = errors;
-  if (first) return { findings: [notJson(first, source)], lineAt };
+  const { fault, lineAt } = readJson(source, FILE, 'manifest-json');
+  if (fault) return { findings: [fault], lineAt };
   const data = JSON.parse(source) as unknown;
   const dialect = dialectFindings(data, lineAt);
   try {
@@ -42,7 +39,7 @@ export function checkManifest(source: string): CheckedManifest {
   }
 }
 
-function fromFault({ path, message }: ManifestFault, lineAt: CheckedManifest['lineAt']): Finding {
+function fromFault({ path, message }: ManifestFault, lineAt: JsonLines['lineAt']): Finding {
   const parts = splitPath(path);
   const key = parts.at(-1);
   const unknown = message === 'is not a known key' && typeof key === 'string';
@@ -70,25 +67,7 @@ function fixFor(message: string): string {
   return 'Correct the value.';
 }
 
-function notJson(error: ParseError, source: string): Finding {
-  const line = lineOfOffset(source, error.offset);
-  const what = printParseErrorCode(error.error)
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase();
-  const before = source.slice(0, error.offset).trimEnd();
-  return {
-    severity: 'error',
-    rule: 'manifest-json',
-    file: FILE,
-    line,
-    message: `is not JSON: ${what}`,
-    fix: what.includes('comma')
-      ? `Add a comma at the end of line ${lineOfOffset(source, before.length)}.`
-      : 'Look at this line and the one before: a comma, quote or bracket is missing or one too many.',
-  };
-}
-
-function dialectFindings(data: unknown, lineAt: CheckedManifest['lineAt']): Finding[] {
+function dialectFindings(data: unknown, lineAt: JsonLines['lineAt']): Finding[] {
   const { functions, name } = (data ?? {}) as { functions?: unknown; name?: unknown };
   if (!Array.isArray(functions)) return [];
   return functions.flatMap((fn: unknown, index) => {
@@ -157,14 +136,3 @@ export function splitPath(path: string): (string | number)[] {
     index === undefined ? (key ?? '') : Number(index),
   );
 }
-
-function lineOfNode(root: Node | undefined, path: readonly (string | number)[], source: string): number {
-  if (!root) return 1;
-  for (let length = path.length; length > 0; length--) {
-    const node = findNodeAtLocation(root, path.slice(0, length));
-    if (node) return lineOfOffset(source, (node.parent?.type === 'property' ? node.parent : node).offset);
-  }
-  return lineOfOffset(source, root.offset);
-}
-
-const lineOfOffset = (source: string, offset: number): number => source.slice(0, offset).split('\n').length;

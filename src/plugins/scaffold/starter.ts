@@ -124,7 +124,8 @@ kosmo integrations:call ${name}.${name}_get_item '{"id":"1"}'
 
 /** Recorded exchanges: what the script must ask, what it is answered, and what must come of it. */
 function cases(name: string): Record<string, string> {
-  const request = { method: 'GET', url: '{url}/v1/items/1' };
+  const request = { endpoint: 'item', method: 'GET', path: '/v1/items/1' };
+  const creating = { endpoint: 'create', method: 'POST', path: '/v1/items', body: { name: 'Lamp' } };
   const json = { 'content-type': 'application/json' };
   const found = { status: 200, headers: json, body: { id: '1', name: 'Lamp' } };
   const missing = { status: 404, headers: json, body: { error: 'not found' } };
@@ -132,23 +133,24 @@ function cases(name: string): Record<string, string> {
   const file = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   return {
     'test/get_item.json': file({
+      name: 'gives the item',
       function: `${name}_get_item`,
       arguments: { id: '1' },
       exchanges: [{ request, response: found }],
       expect: { result: { item: { id: '1', name: 'Lamp' } } },
     }),
     'test/get_missing_item.json': file({
+      name: 'says that there is no such item',
       function: `${name}_get_item`,
       arguments: { id: '1' },
       exchanges: [{ request, response: missing }],
-      expect: { error: 'no_such_item' },
+      expect: { error: { code: 'no_such_item', written: 'none' } },
     }),
     'test/create_item.json': file({
+      name: 'makes an item',
       function: `${name}_create_item`,
       arguments: { name: 'Lamp' },
-      exchanges: [
-        { request: { method: 'POST', url: '{url}/v1/items', body: { name: 'Lamp' } }, response: created },
-      ],
+      exchanges: [{ request: creating, response: created }],
       expect: { result: { item: { id: '2', name: 'Lamp' } } },
     }),
   };

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planRequest } from '../../../src/http/capability.js';
@@ -150,31 +150,6 @@ async function fromDocument(text = DOCUMENT, wanted?: string[]) {
 }
 
 describe('a new plugin', () => {
-  test('reads, writes and fails as its own tests say', async () => {
-    const dir = join(root, 'lamps');
-    await writePlugin(dir, starterPlugin('lamps'));
-    const cases = ['get_item', 'get_missing_item', 'create_item'].map(
-      (name) => JSON.parse(readFileSync(join(dir, 'test', `${name}.json`), 'utf8')) as Record<string, any>,
-    );
-    const { sent, results } = await run(
-      dir,
-      cases.map((each) => {
-        const { status, body } = each['exchanges'][0].response as { status: number; body: unknown };
-        return [each['function'] as string, each['arguments'], { status, body: JSON.stringify(body) }];
-      }),
-    );
-    expect(results).toEqual(
-      cases.map(({ expect: wanted }) => wanted.result ?? { failed: wanted.error as string }),
-    );
-    expect(sent.map(({ method, url }) => ({ method, url }))).toEqual(
-      cases.map((each) => {
-        const { method, url } = each['exchanges'][0].request as { method: string; url: string };
-        return { method, url: url.replace('{url}', 'https://host.example/base') };
-      }),
-    );
-    expect(JSON.parse(sent[2]!.body)).toEqual({ name: 'Lamp' });
-  });
-
   test('is not written over something', async () => {
     await writePlugin(join(root, 'lamps'), starterPlugin('lamps'));
     await expect(writePlugin(join(root, 'lamps'), starterPlugin('lamps'))).rejects.toThrow(/not empty/);

@@ -96,7 +96,7 @@ end
         "response": { "status": 200, "headers": { "content-type": "application/json" }, "body": { "id": "7" } }
       }
     ],
-    "result": { "item": { "id": "7" } }
+    "expect": { "result": { "item": { "id": "7" } } }
   }
 ]
 `,
@@ -115,7 +115,7 @@ end
         "response": { "status": 200, "headers": { "content-type": "application/json" }, "body": { "order": 1 } }
       }
     ],
-    "result": { "order": { "order": 1 } }
+    "expect": { "result": { "order": { "order": 1 } } }
   }
 ]
 `,
