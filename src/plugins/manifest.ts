@@ -238,12 +238,3 @@ export interface ManifestFault {
 }
 
 export { shape as manifestShape };
-
-/** Every key that a manifest has anywhere outside of its schemas, for suggestions. */
-export const manifestKeys = (): string[] => [
-  ...new Set(
-    [shape, credentialField, authorization, endpoint, pluginFunction].flatMap((part) =>
-      Object.keys(part.shape),
-    ),
-  ),
-];

@@ -73,7 +73,7 @@ const ROWS = {
   invalid_case: {
     exit: 5,
     meaning: 'A test case of a plugin is not valid.',
-    hint: 'Correct the named place, or record the case again with kosmo plugin:test --record.',
+    hint: 'Correct the named place; docs/reference/cases.md has the form.',
   },
   invalid_manifest: { exit: 5, meaning: 'plugin.json is not valid.' },
   invalid_config: { exit: 5, meaning: 'A configuration file is not valid.' },

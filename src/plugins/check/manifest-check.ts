@@ -3,9 +3,10 @@ import { didYouMean } from '../../shared/suggest.js';
 import { CLIENT_NAMES, NAME_LIMITS } from '../client-limits.js';
 import { lintWords, namesTooLong } from '../dialect-lint.js';
 import { lintSchema } from '../schema-lint.js';
-import { manifestKeys, type Manifest, type ManifestFault } from '../manifest.js';
+import type { Manifest, ManifestFault } from '../manifest.js';
 import { parseManifest } from '../parse-manifest.js';
 import type { Finding } from './finding.js';
+import { manifestKeys } from './manifest-keys.js';
 import { readJson, type JsonLines } from './json-lines.js';
 
 const FILE = 'plugin.json';
