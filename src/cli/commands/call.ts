@@ -61,7 +61,7 @@ async function carryOut(
 ): Promise<void> {
   const started = performance.now();
   const progress = new Progress(`Calling ${entry.qualifiedName}`);
-  const ask = terminalAsk();
+  const ask = terminalAsk(progress);
   const once = async (given: JsonObject): Promise<CallOutcome> => {
     const outcome = await gateway.call({
       name: entry.qualifiedName,

@@ -9,6 +9,7 @@ export class Progress {
   private readonly started = performance.now();
   private readonly timer: NodeJS.Timeout | undefined;
   private shown = false;
+  private paused = false;
 
   constructor(private text: string) {
     if (!process.stderr.isTTY) return;
@@ -27,6 +28,16 @@ export class Progress {
     this.shown = false;
   }
 
+  /** Draws nothing while the user is asked: a question must stand alone on the screen. */
+  pause(): void {
+    this.clear();
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+  }
+
   end(): void {
     clearInterval(this.timer);
     this.clear();
@@ -34,7 +45,7 @@ export class Progress {
 
   private draw(): void {
     const ms = performance.now() - this.started;
-    if (ms < SHOWN_AFTER_MS) return;
+    if (this.paused || ms < SHOWN_AFTER_MS) return;
     process.stderr.write(`${CLEAR_LINE}${err.dim(`${this.text} … ${Math.round(ms / 1000)} s`)}`);
     this.shown = true;
   }

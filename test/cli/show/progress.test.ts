@@ -1,0 +1,31 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { Progress } from '../../../src/cli/show/progress.js';
+
+const { isTTY, write } = process.stderr;
+let drawn: string[];
+beforeEach(() => {
+  jest.useFakeTimers();
+  drawn = [];
+  process.stderr.isTTY = true;
+  process.stderr.write = ((text: string) => drawn.push(text) > 0) as typeof write;
+});
+afterEach(() => {
+  jest.useRealTimers();
+  process.stderr.isTTY = isTTY;
+  process.stderr.write = write;
+});
+
+test('a line about progress is gone before the user is asked, and draws nothing until the answer', () => {
+  const progress = new Progress('Calling');
+  jest.advanceTimersByTime(2_000);
+  expect(drawn.at(-1)).toContain('Calling … 2 s');
+  progress.pause();
+  expect(drawn.at(-1)).toBe('\r\u001b[K');
+  const before = drawn.length;
+  jest.advanceTimersByTime(60_000);
+  expect(drawn).toHaveLength(before);
+  progress.resume();
+  jest.advanceTimersByTime(200);
+  expect(drawn.at(-1)).toContain('Calling … 62 s');
+  progress.end();
+});
