@@ -1,5 +1,6 @@
 import { checkAccountName } from '../credentials/account-name.js';
 import { KosmoError } from '../shared/errors.js';
+import { didYouMean } from '../shared/suggest.js';
 
 /** `convex:work` as integration → account; a bare `work` if only one integration is served. Throws `usage`. */
 export function pinnedAccounts(
@@ -13,9 +14,13 @@ export function pinnedAccounts(
       .split(':')
       .reverse();
     if (integration === undefined || !integrations.includes(integration)) {
-      throw new KosmoError('usage', `--account=${text} names no integration that is served.`, {
-        hint: `Write --account=INTEGRATION:ACCOUNT; served: ${integrations.join(', ')}.`,
-      });
+      throw new KosmoError(
+        'usage',
+        `--account=${text} names no integration that is served.${didYouMean(integration ?? '', integrations)}`,
+        {
+          hint: `Write --account=INTEGRATION:ACCOUNT; served: ${integrations.join(', ')}.`,
+        },
+      );
     }
     checkAccountName(account);
     if (pinned.has(integration))

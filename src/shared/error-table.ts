@@ -76,6 +76,7 @@ const ROWS = {
     hint: 'Correct the named place; docs/reference/cases.md has the form.',
   },
   invalid_manifest: { exit: 5, meaning: 'plugin.json is not valid.' },
+  file_locked: { exit: 1, meaning: 'Another process has held the lock of a file for ten seconds.' },
   invalid_config: { exit: 5, meaning: 'A configuration file is not valid.' },
   plugin_untrusted: {
     exit: 5,

@@ -22,13 +22,14 @@ const STORAGE_FAULTS: Readonly<Record<string, string>> = {
 
 /**
  * Runs `work` while holding `<file>.lock`. Every writer of `file` takes it. Creates the folder (0700) if need be.
- * Throws `storage_failed` for a full disk, a read-only folder and the like.
+ * Throws `storage_failed` for a full disk, a read-only folder and the like, `file_locked` if a living process holds the
+ * lock for `waitMs`.
  */
-export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(file: string, work: () => Promise<T>, waitMs = WAIT_MS): Promise<T> {
   const lock = `${file}.lock`;
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    await acquire(lock);
+    await acquire(lock, waitMs);
     try {
       return await work();
     } finally {
@@ -57,8 +58,8 @@ export async function sweepClaims(file: string): Promise<void> {
   }
 }
 
-async function acquire(lock: string): Promise<void> {
-  const deadline = Date.now() + WAIT_MS;
+async function acquire(lock: string, waitMs: number): Promise<void> {
+  const deadline = Date.now() + waitMs;
   // Linking a finished file makes the lock appear with its owner's pid inside, never empty.
   const claim = `${lock}.${process.pid}-${randomBytes(6).toString('hex')}`;
   try {
@@ -111,7 +112,7 @@ function isDead(pid: number): boolean {
 }
 
 function held(lock: string): KosmoError {
-  return new KosmoError('credentials_unreadable', `${lock} is held by another process.`, {
+  return new KosmoError('file_locked', `${lock} is held by another process.`, {
     hint: 'Wait for it to end; if no kosmo process runs, delete the lock file.',
   });
 }

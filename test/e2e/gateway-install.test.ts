@@ -132,6 +132,12 @@ describe('mcp:gateway:install for Codex', () => {
       '"wrk"',
       4,
     ],
+    [
+      'an account of what is not served',
+      ['--client=codex', '--integration=convex', '--account=convx:work'],
+      'Did you mean "convex"',
+      2,
+    ],
     ['a name that Codex refuses', ['--client=codex', '--integration=convex', '--name=a.b'], '"a.b"', 2],
     [
       'the file of another program',
@@ -144,6 +150,13 @@ describe('mcp:gateway:install for Codex', () => {
     expect(stderr).toContain(says);
     expect(code).toBe(exit);
     await expect(stat(join(home, '.codex'))).rejects.toThrow('ENOENT');
+  });
+
+  test('tells the account that was meant', async () => {
+    const file = new FileStore(join(home, '.kosmo', 'credentials.json'));
+    await file.update('convex', 'work', { url: 'https://a.convex.cloud', access_token: 'dev:a|b' });
+    const { code, stderr } = await install('codex', ['--account=wrok']);
+    expect([code, stderr]).toEqual([4, expect.stringContaining('Did you mean "work"')]);
   });
 
   test('warns of --write=allow and of missing credentials', async () => {

@@ -61,6 +61,17 @@ describe('withLock', () => {
     expect(most).toBe(1);
   });
 
+  test('waits for a living process, and then says who holds what, with nothing done', async () => {
+    const file = join(dir, 'f');
+    await writeFile(`${file}.lock`, String(process.pid));
+    await expect(withLock(file, () => Promise.resolve(), 30)).rejects.toMatchObject({
+      code: 'file_locked',
+      message: `${file}.lock is held by another process.`,
+      written: 'none',
+    });
+    expect(await readdir(dir)).toEqual(['f.lock']);
+  });
+
   test('releases the lock when the work fails', async () => {
     const file = join(dir, 'f');
     await expect(withLock(file, () => Promise.reject(new Error('no')))).rejects.toThrow('no');

@@ -102,6 +102,12 @@ function printDiff(before = '', after = ''): void {
   )
     tail += 1;
   printLine();
-  for (const line of old.slice(head, old.length - tail)) printLine(out.red(`- ${line.trimEnd()}`));
-  for (const line of now.slice(head, now.length - tail)) printLine(out.green(`+ ${line.trimEnd()}`));
+  for (const line of withoutEdges(old.slice(head, old.length - tail))) printLine(out.red(`- ${line}`));
+  for (const line of withoutEdges(now.slice(head, now.length - tail))) printLine(out.green(`+ ${line}`));
 }
+
+/** Lines without the empty ones around them: they only tell where in the file it is. */
+const withoutEdges = (lines: readonly string[]): string[] => {
+  const text = lines.map((line) => line.trimEnd()).join('\n');
+  return text.trim() === '' ? [] : text.replace(/^\n+|\n+$/g, '').split('\n');
+};

@@ -1,7 +1,6 @@
 import { packageRoot } from '../../config/paths.js';
 import { KosmoError } from '../../shared/errors.js';
 import { CLIENTS, type ConfigScope } from '../clients/clients.js';
-import { entryObject } from '../clients/entry.js';
 import { planEntry } from '../clients/plan-entry.js';
 import { credentialStore } from '../compose.js';
 import { Group, type Check } from '../doctor/check.js';
@@ -63,7 +62,7 @@ async function checkServer(options: InstallOptions, own?: Record<string, unknown
   // What the client has says what is in force, not what this command line says.
   if (entry && own === undefined)
     planned = await planEntry(client, { ...serveFlags(entry), name: planned.entry.name });
-  const started = await serving(planned, entry ?? entryObject(planned.client, planned.entry));
+  const started = await serving(planned, entry);
   return [...checks, ...started, ...(await policy(planned))];
 }
 

@@ -120,11 +120,23 @@ export async function exportConfig(options: InstallOptions): Promise<void> {
     // A comment, so that all of stdout can be pasted.
     if (client.format === 'toml' && command !== undefined)
       printLine(`\n# or, without what only a file can say:\n# ${command}`);
-    const files = Object.entries(filesOf(client)).map(([scope, file]) => `${file} (${scope})`);
-    note(`\nFor ${files.join(' or ')}. To have it written: kosmo mcp:gateway:install --client=${name} …`);
-    if (client.format === 'json' && command !== undefined) note(`For all projects: ${command}`);
+    note('');
+    for (const [scope, file] of Object.entries(filesOf(client))) note(`${FILE_OF[scope]}  ${file}`);
+    note(`to have it written   ${installCommand(name, planned, options)}`);
+    if (client.format === 'json' && command !== undefined) note(`for all projects     ${command}`);
   }
   for (const warning of warnings) note(`warning: ${warning}`);
+}
+
+const FILE_OF: Record<string, string> = { global: 'file of this user  ', project: 'file of the project' };
+
+/** The command that writes what was printed. */
+function installCommand(name: ClientName, { entry }: EntryPlan, options: InstallOptions): string {
+  const flags = entry.args
+    .slice(2)
+    .filter((flag) => options.maxResultChars !== undefined || !flag.startsWith('--max-result-chars='));
+  const own = options.name === undefined ? [] : [`--name=${options.name}`];
+  return ['kosmo mcp:gateway:install', `--client=${name}`, ...flags, ...own].join(' ');
 }
 
 function clientOf({ client }: InstallOptions): ClientName {

@@ -32,6 +32,7 @@ export class Group {
   error(name: string, error: unknown): void {
     if (!(error instanceof Error)) throw error;
     const hint = error instanceof KosmoError ? error.hint : undefined;
-    this.fail(name, error.message, hint ?? 'See the message.');
+    // Of course nothing was written: the doctor writes nothing.
+    this.fail(name, error.message, hint?.replace(/^Nothing was written\. /, '') ?? 'See the message.');
   }
 }

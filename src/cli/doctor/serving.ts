@@ -1,5 +1,6 @@
 import { LIMITS } from '../../config/limits.js';
 import { probe, type ProbeCommand, type Probed } from '../../mcp/probe.js';
+import { entryObject } from '../clients/entry.js';
 import type { EntryPlan } from '../clients/plan-entry.js';
 import { Group, type Check } from './check.js';
 import { clientStart, serverEnvironment, type ClientStart } from './client-start.js';
@@ -9,12 +10,13 @@ import { tools } from './tools.js';
 /** If the first start seems too slow there are so many, and the median counts. */
 const STARTS = 3;
 
-/** Starts the server as the client would, and looks at what the client would get. */
+/** Starts the server as the client would, by what it has installed or else would get, and looks at what the client would get. */
 export async function serving(
   planned: EntryPlan,
-  entry: Record<string, unknown>,
+  installed: Record<string, unknown> | undefined,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Check[]> {
+  const entry = installed ?? entryObject(planned.client, planned.entry);
   const start = new Group('Start');
   const as = clientStart(planned.clientName);
   const { env: given, missing } = serverEnvironment(as, entry, env);
@@ -44,7 +46,8 @@ export async function serving(
     return start.checks;
   }
   const variables = as.passes ? 'a scrubbed environment' : 'its whole environment';
-  start.ok('server', `started with ${variables} and protocol ${server.protocol}, as ${as.as}`);
+  const would = installed === undefined ? '; installed, it would be started like this' : '';
+  start.ok('server', `started with ${variables} and protocol ${server.protocol}, as ${as.as}${would}`);
   time(start, as, entry, times);
   try {
     return [...start.checks, ...tools(planned, server), ...(await credentials(planned, server))];
