@@ -86,10 +86,12 @@ test('memory that a script has let go of does not count, wherever it held it', a
   const other = await openLab();
   other.define(
     'again',
-    'local function f(c) local a, b, c, s = 1, 2, 3, string.rep(c, 13e6) return #s end f("x") return #string.rep("y", 13e6)',
+    `local function f(c) local a, b, s1 = 1, 2, string.rep(c, 6e6)
+       local s2, s3, s4 = string.rep(c, 6e6), string.rep(c, 6e6), string.rep(c, 6e6) return #s1 + #s4 end
+     f("x") return #string.rep("y", 15e6)`,
   );
   try {
-    expect(await other.call('again')).toBe(13e6);
+    expect(await other.call('again')).toBe(15e6);
   } finally {
     await other.close();
   }
