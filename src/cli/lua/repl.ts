@@ -31,12 +31,24 @@ export async function repl(session: LuaSession): Promise<void> {
   terminal.setPrompt('> ');
   terminal.prompt();
   let source = '';
+  let running: AbortController | undefined;
+  // In raw mode Ctrl-C is a key: it stops what runs, else it drops what was typed.
+  terminal.on('SIGINT', () => {
+    if (running) return running.abort();
+    source = '';
+    terminal.setPrompt('> ');
+    terminal.write(null, { ctrl: true, name: 'e' });
+    terminal.write(null, { ctrl: true, name: 'u' });
+    terminal.prompt();
+  });
   for await (const line of terminal) {
     if (source === '' && ['exit', 'quit'].includes(line.trim())) break;
     const forced = line.trim() === '';
     source = source === '' ? line : `${source}\n${line}`;
     if (source.trim() !== '') {
-      const finished = await evaluate(session, source, forced);
+      running = new AbortController();
+      const finished = await evaluate(session, source, forced, running);
+      running = undefined;
       if (finished) source = '';
     }
     terminal.setPrompt(source === '' ? '> ' : '… ');
@@ -47,8 +59,12 @@ export async function repl(session: LuaSession): Promise<void> {
 }
 
 /** Runs what was typed; an expression is shown as if it were returned. False if it waits for more lines. */
-async function evaluate(session: LuaSession, source: string, forced: boolean): Promise<boolean> {
-  const stop = new AbortController();
+async function evaluate(
+  session: LuaSession,
+  source: string,
+  forced: boolean,
+  stop: AbortController,
+): Promise<boolean> {
   const interrupt = (): void => stop.abort();
   process.once('SIGINT', interrupt);
   try {
