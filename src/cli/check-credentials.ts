@@ -3,6 +3,9 @@ import { NO_SETTINGS } from '../config/settings.js';
 import type { Manifest } from '../plugins/manifest.js';
 import { errorBody, type ErrorFields } from '../shared/errors.js';
 import { composeGateway } from './compose.js';
+import { out } from './show/colors.js';
+import { pairs } from './show/table.js';
+import { oneLine } from './show/text-width.js';
 
 export type Check =
   | { ok: true; identity: Record<string, unknown> }
@@ -35,12 +38,8 @@ export async function checkCredentials(manifest: Manifest, account: string): Pro
 /** What the service says of the key's owner, as lines. */
 export function describeIdentity(identity: Record<string, unknown>): string[] {
   const lines = Object.entries(identity).filter(([, value]) => value !== null && value !== '');
-  const width = Math.max(...lines.map(([key]) => key.length));
-  return [
-    'The service accepted the credentials:',
-    ...lines.map(
-      ([key, value]) =>
-        `  ${key.padEnd(width)}  ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-    ),
-  ];
+  const shown = lines.map(
+    ([key, value]) => [key, oneLine(typeof value === 'string' ? value : JSON.stringify(value))] as const,
+  );
+  return [out.green('The service accepted the credentials:'), ...pairs(shown, '  ')];
 }

@@ -13,6 +13,9 @@ export const LIMITS = {
   resultChars: 50_000,
   /** The same for `integrations:call`, whose reader is a person or a script. */
   callResultChars: 2_000_000,
+  /** All pages in the one envelope of `--all --json` are held in memory; `--format jsonl` has no such end. */
+  collectedRows: 100_000,
+  collectedChars: 64_000_000,
   /** The same for one call of a workflow script, which reads results and does not show them. */
   workflowResultChars: 16_000_000,
   callsPerScript: 1_000,

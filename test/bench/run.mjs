@@ -1,9 +1,15 @@
-// `npm run bench [startup|calls|engine]`: each figure is printed beside its floor, measured in turn in the same run.
+// `npm run bench [startup|commands|calls|engine]`: each figure is printed beside its floor, measured in turn in the same run.
 import { benchCalls } from './calls.mjs';
+import { benchCommands } from './commands.mjs';
 import { benchStartup } from './startup.mjs';
 
 // The engine benchmark runs when it is loaded.
-const BENCHES = { startup: benchStartup, calls: benchCalls, engine: () => import('./engine.mjs') };
+const BENCHES = {
+  startup: benchStartup,
+  commands: benchCommands,
+  calls: benchCalls,
+  engine: () => import('./engine.mjs'),
+};
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(BENCHES, name));
 if (unknown.length > 0) {

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../config/limits.js';
 import type { CallOutcome } from '../../gateway/gateway.js';
 import { KosmoError } from '../../shared/errors.js';
 import type { JsonObject, JsonValue } from '../../shared/wire.js';
@@ -54,14 +55,20 @@ export async function readAll(
   noteOmitted(omitted);
 }
 
-/** The same for the envelope of `--json`: the last page's result, with the rows of all pages. */
+/**
+ * The same for the envelope of `--json`: the last page's result, with the rows of all pages. These wait in memory, so
+ * more than `LIMITS` allows are refused with `result_too_large`.
+ */
 export async function collectAll({ paging, args, call, progress }: ReadAll): Promise<CallOutcome> {
   const rows: JsonValue[] = [];
   const left: JsonValue[] = [];
+  let chars = 0;
   let last: Extract<CallOutcome, { ok: true }> | undefined;
   try {
     for await (const page of allPages(paging, args, call)) {
       for (const row of page.rows) rows.push(row);
+      chars += page.outcome.result.json.length;
+      if (rows.length > LIMITS.collectedRows || chars > LIMITS.collectedChars) throw tooManyRows();
       const omitted = paging.omitted === undefined ? undefined : page.outcome.result.value[paging.omitted];
       if (Array.isArray(omitted)) left.push(...omitted);
       progress.say(`${rows.length} rows`);
@@ -79,3 +86,10 @@ export async function collectAll({ paging, args, call, progress }: ReadAll): Pro
   };
   return { ...last, result: { value, json: '' } };
 }
+
+const tooManyRows = (): KosmoError =>
+  new KosmoError(
+    'result_too_large',
+    `--all --json holds everything in one envelope: at most ${LIMITS.collectedRows} rows and ${LIMITS.collectedChars} characters.`,
+    { hint: 'Use --format jsonl, which writes each page as it comes, or ask for less.' },
+  );

@@ -2,6 +2,7 @@ import { ApprovalDesk } from '../../approvals/desk.js';
 import { approvalsDir, kosmoHome } from '../../config/paths.js';
 import { KosmoError } from '../../shared/errors.js';
 import { note, printJson, printLine } from '../output.js';
+import { out } from '../show/colors.js';
 import { isInteractive } from '../terminal.js';
 
 const POLL_MS = 500;
@@ -86,7 +87,8 @@ const toJson = ({ question, state }: Row): Record<string, unknown> => ({
 
 function printRow({ question, state }: Row): void {
   const left = Math.max(0, Math.ceil((question.expiresAt - Date.now()) / 1000));
-  printLine(`${question.code}  ${state}${state === 'waiting' ? `, ${left} s left` : ''}`);
+  const shown = state === 'waiting' ? out.yellow(`waiting, ${left} s left`) : out.dim(state);
+  printLine(`${out.bold(question.code)}  ${shown}`);
   for (const line of question.text.split('\n')) printLine(`  ${line}`);
   if (state === 'waiting') printLine(`  → kosmo approve ${question.code}   or   kosmo deny ${question.code}`);
 }

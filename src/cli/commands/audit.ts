@@ -4,8 +4,10 @@ import { currentFile } from '../../gateway/audit-files.js';
 import { findRecords, lastRecords, verifyAudit } from '../../gateway/audit-read.js';
 import type { AuditRecord } from '../../gateway/audit-record.js';
 import { KosmoError } from '../../shared/errors.js';
-import { escapeUnsafe } from '../../shared/log.js';
 import { note, printJson, printLine } from '../output.js';
+import { out } from '../show/colors.js';
+import { table } from '../show/table.js';
+import { oneLine } from '../show/text-width.js';
 
 const POLL_MS = 500;
 /** Records that may come between two looks of `follow`. */
@@ -34,7 +36,7 @@ export async function audit(verb: string, name: string | undefined, options: Aud
   const records = await lastRecords(folder, options.limit);
   if (json) printJson({ success: true, records });
   else if (records.length === 0) printLine('No records.');
-  else for (const record of records) printLine(lineOf(record));
+  else for (const line of table(HEAD, records.map(cellsOf))) printLine(line);
 }
 
 async function verify(folder: string, json: boolean): Promise<void> {
@@ -46,8 +48,8 @@ async function verify(folder: string, json: boolean): Promise<void> {
   if (check.first > 1) printLine(`Records before ${check.first} have been removed with their files.`);
   printLine(
     check.ok
-      ? `The chain of ${check.records} records in ${check.files} files is whole.`
-      : `The chain is broken in ${check.faults.length} places.`,
+      ? out.green(`The chain of ${check.records} records in ${check.files} files is whole.`)
+      : out.red(`The chain is broken in ${check.faults.length} places.`),
   );
 }
 
@@ -74,17 +76,29 @@ async function follow(folder: string, json: boolean): Promise<void> {
   }
 }
 
-function lineOf(record: AuditRecord): string {
-  const about = [record.account, record.error, record.approval && `approval ${record.approval.slice(0, 8)}`];
-  return escapeUnsafe(
-    [
-      String(record.seq).padStart(6),
-      record.time,
-      record.client ?? record.surface,
-      record.function,
-      record.kind === 'decision' ? `${record.decision} → started` : `${record.decision} → ${record.outcome}`,
-      ...about.filter(Boolean),
-      ...(record.duration_ms === undefined ? [] : [`${record.duration_ms} ms`]),
-    ].join('  '),
-  );
+const HEAD = ['#', 'time (UTC)', 'by', 'function', 'policy', 'ms', ''];
+
+/** What is as usual (account `default`, nothing written, no error) is left out. */
+function cellsOf(record: AuditRecord): string[] {
+  const about = [
+    record.kind === 'decision' ? 'started' : record.outcome !== 'none' && `written: ${record.outcome}`,
+    record.account !== undefined && record.account !== 'default' && `account ${record.account}`,
+    record.error,
+    record.approval && `approval ${record.approval.slice(0, 8)}`,
+  ];
+  return [
+    String(record.seq),
+    record.time.replace('T', ' ').replace(/\.\d+Z$/, ''),
+    record.client ?? record.surface,
+    record.function,
+    record.decision,
+    record.duration_ms === undefined ? '' : String(Math.round(record.duration_ms)),
+    about.filter(Boolean).join(', '),
+  ].map(oneLine);
 }
+
+/** While records are followed, the widths of later ones are not known. */
+const lineOf = (record: AuditRecord): string =>
+  cellsOf(record)
+    .filter((cell) => cell !== '')
+    .join('  ');

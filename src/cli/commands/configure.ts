@@ -18,6 +18,7 @@ import { gatherCredentials, type GatherOptions } from '../gather-credentials.js'
 import { failureLines, note, printJson, printLine } from '../output.js';
 import { ownPluginDir } from '../kit/plugin-dir.js';
 import { pluginRegistry } from '../plugin-registry.js';
+import { err } from '../show/colors.js';
 
 export interface ConfigureOptions extends GatherOptions, SettingsFlags {
   account?: string;
@@ -131,10 +132,10 @@ function printText(manifest: Manifest, done: Done, file: string): void {
   if (Object.keys(done.set).length > 0) printLine(`Stored ${Object.keys(done.set).join(', ')} for ${where}.`);
   if (done.unset.length > 0) printLine(`Removed ${done.unset.join(', ')} of ${where}.`);
   if (done.settingsFile !== undefined) printLine(`${settingsLine(done.settings)} in ${done.settingsFile}.`);
-  if (!done.configured) note('The account is not complete now: calls with it fail.');
+  if (!done.configured) note(err.yellow('The account is not complete now: calls with it fail.'));
   if (done.check?.ok === true) for (const line of describeIdentity(done.check.identity)) printLine(line);
   else if (done.check) {
-    note('The credentials are stored, but trying them failed:');
+    note(err.yellow('The credentials are stored, but trying them failed:'));
     for (const line of failureLines(done.check.error)) note(line);
   }
 }

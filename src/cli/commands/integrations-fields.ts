@@ -6,6 +6,9 @@ import { credentialStore } from '../compose.js';
 import { storedAccount } from '../credential-changes.js';
 import { printJson, printLine } from '../output.js';
 import { pluginRegistry } from '../plugin-registry.js';
+import { out } from '../show/colors.js';
+import { pairs } from '../show/table.js';
+import { oneLine } from '../show/text-width.js';
 
 interface FieldRow {
   key: string;
@@ -54,8 +57,14 @@ export async function integrationsFields(
     });
     return;
   }
-  printLine(`${integration}, account ${stored.name} (accounts: ${accounts.join(', ') || 'none'})`);
-  for (const row of fields) printLine(`  ${describe(row)}`);
+  printLine(
+    `${out.bold(integration)}, account ${oneLine(stored.name)} (accounts: ${accounts.map(oneLine).join(', ') || 'none'})`,
+  );
+  for (const line of pairs(
+    fields.map((row) => [row.key, describe(row)]),
+    '  ',
+  ))
+    printLine(line);
 }
 
 async function fieldRow(
@@ -102,12 +111,10 @@ async function problemOf(
 }
 
 function describe(row: FieldRow): string {
-  const state = row.configured
-    ? `${row.source === 'php' ? 'from the PHP CLI' : 'configured'}${row.reference === undefined ? '' : ` (${row.reference})`}`
-    : row.required
-      ? 'missing'
-      : 'not set';
-  return `${row.key}: ${state}${row.problem === undefined ? '' : `; ${row.problem}`}`;
+  const problem = row.problem === undefined ? '' : out.red(`; ${oneLine(row.problem)}`);
+  if (!row.configured) return row.required ? out.yellow('missing') : out.dim('not set');
+  const state = out.green(row.source === 'php' ? 'from the PHP CLI' : 'configured');
+  return `${state}${row.reference === undefined ? '' : ` (${oneLine(row.reference)})`}${problem}`;
 }
 
 function example(manifest: Manifest, account: string): string {

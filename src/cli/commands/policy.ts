@@ -17,6 +17,12 @@ import { checkCredentials } from '../check-credentials.js';
 import { credentialStore } from '../compose.js';
 import { printJson, printLine } from '../output.js';
 import { pluginRegistry } from '../plugin-registry.js';
+import { out } from '../show/colors.js';
+import { paintDecision } from '../show/decision.js';
+import { oneLine, padText } from '../show/text-width.js';
+
+/** Columns of the longest decision. */
+const WIDEST = 'allow'.length;
 
 export interface ExplainOptions {
   account?: string;
@@ -60,11 +66,14 @@ export async function explain(name: string, options: ExplainOptions): Promise<vo
     });
     return;
   }
-  printLine(`${qualifiedName} (${fn.operation}), account ${account}: ${verdict.decision}`);
-  printLine(`  because ${verdict.rule}`);
+  printLine(
+    `${out.bold(qualifiedName)} (${fn.operation}), account ${oneLine(account)}: ${paintDecision(verdict.decision)}`,
+  );
+  printLine(`  because ${oneLine(verdict.rule)}`);
   const others = considered.filter(({ rule }) => rule !== verdict.rule);
   if (others.length > 0) printLine('  also considered:');
-  for (const { rule } of others) printLine(`    ${rule}`);
+  for (const { decision, rule } of others)
+    printLine(`    ${padText(paintDecision(decision), WIDEST)}  ${oneLine(rule)}`);
 }
 
 /** What the server would find out before the first write: from the credential, or by asking the service. */

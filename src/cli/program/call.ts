@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { LIMITS } from '../../config/limits.js';
 import { FORMATS } from '../call/formats.js';
 import type { CallOptions } from '../commands/call.js';
 import { collectList } from '../options.js';
@@ -34,7 +35,10 @@ export function addCallCommands(kosmo: Command): void {
         collectList,
       ),
     )
-    .option('--all', 'read all pages; jsonl unless --format says otherwise, or a table at a terminal')
+    .option(
+      '--all',
+      `read all pages; jsonl unless --format says otherwise, or a table at a terminal; with --json at most ${LIMITS.collectedRows} rows`,
+    )
     .option('--output <file>', 'write to a file, which appears when all is written')
     .addOption(json())
     .action(async (name: string, tokens: string[], options: CallOptions) =>

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { ConfigureOptions } from '../commands/configure.js';
-import { account, json } from './common-options.js';
+import { account, examples, json } from './common-options.js';
 
 /** The commands that store credentials and show where they come from. */
 export function addCredentialsCommands(kosmo: Command): void {
-  kosmo
+  const configure = kosmo
     .command('integrations:configure')
     .summary('store the credentials of an integration, and try them')
     .argument('<integration>')
@@ -37,14 +37,15 @@ export function addCredentialsCommands(kosmo: Command): void {
     .option('--plugin <folder>', 'the plugin in this folder, which need not be installed; implies --no-check')
     .option('--no-check', 'store without trying the credentials')
     .addOption(json())
-    .addHelpText(
-      'after',
-      '\nExample:\n  kosmo integrations:configure convex\n  kosmo integrations:configure convex --stdin-json < credentials.json',
-    )
     .action(async (integration: string, options: ConfigureOptions) =>
       (await import('../commands/configure.js')).configure(integration, options),
     );
-  kosmo
+  examples(configure, [
+    'kosmo integrations:configure convex',
+    'kosmo integrations:configure convex --account=prod --stdin-json < credentials.json',
+    'kosmo integrations:configure convex --read=allow --write=ask --project',
+  ]);
+  const fields = kosmo
     .command('integrations:fields')
     .summary('show the credentials of an integration and where each comes from')
     .argument('<integration>')
@@ -53,7 +54,11 @@ export function addCredentialsCommands(kosmo: Command): void {
     .action(async (integration: string, options: { account?: string; json?: boolean }) =>
       (await import('../commands/integrations-fields.js')).integrationsFields(integration, options),
     );
-  kosmo
+  examples(fields, [
+    'kosmo integrations:fields convex',
+    'kosmo integrations:fields convex --account=prod --json',
+  ]);
+  const remove = kosmo
     .command('integrations:remove')
     .summary('forget the stored credentials of an integration')
     .argument('<integration>')
@@ -62,4 +67,8 @@ export function addCredentialsCommands(kosmo: Command): void {
     .action(async (integration: string, options: { account?: string; json?: boolean }) =>
       (await import('../commands/integrations-remove.js')).integrationsRemove(integration, options),
     );
+  examples(remove, [
+    'kosmo integrations:remove convex --account=prod',
+    'kosmo integrations:remove convex --json',
+  ]);
 }

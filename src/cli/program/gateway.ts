@@ -4,7 +4,7 @@ import { CLIENT_NAMES } from '../../plugins/client-limits.js';
 import { didYouMean } from '../../shared/suggest.js';
 import type { InstallOptions } from '../commands/mcp-gateway.js';
 import { collectList, wholeNumber } from '../options.js';
-import { approve, json, write } from './common-options.js';
+import { approve, examples, json, write } from './common-options.js';
 
 const VERBS = [
   ['install', 'have a client start the gateway: writes its configuration', 'install'],
@@ -29,7 +29,7 @@ export const integration = (): Option =>
 /** The commands that connect a client. */
 export function addGatewayCommands(kosmo: Command): void {
   for (const [verb, summary, action] of VERBS) {
-    kosmo
+    const command = kosmo
       .command(`mcp:gateway:${verb}`)
       .summary(summary)
       .addOption(client())
@@ -54,9 +54,12 @@ export function addGatewayCommands(kosmo: Command): void {
       .option('--global', 'the configuration of this user')
       .option('--dry-run', 'write nothing, show what would change')
       .addOption(json())
-      .addHelpText('after', `\nExample:\n  kosmo mcp:gateway:${verb} --client=codex --integration=convex`)
       .action(async (options: InstallOptions) =>
         (await import('../commands/mcp-gateway.js'))[action](options),
       );
+    examples(command, [
+      `kosmo mcp:gateway:${verb} --client=codex --integration=convex`,
+      `kosmo mcp:gateway:${verb} --client=claude --profile=work --json`,
+    ]);
   }
 }

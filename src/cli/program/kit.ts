@@ -2,11 +2,11 @@ import { Option, type Command } from 'commander';
 import type { DevOptions } from '../commands/plugin-dev.js';
 import type { PluginTestOptions } from '../commands/plugin-test.js';
 import { collectList } from '../options.js';
-import { account, approve, json, maxResultChars, write } from './common-options.js';
+import { account, approve, examples, json, maxResultChars, write } from './common-options.js';
 
 /** The commands for those who write a plugin. */
 export function addKitCommands(kosmo: Command): void {
-  kosmo
+  const check = kosmo
     .command('plugin:check')
     .summary('check a plugin without running it')
     .description(
@@ -17,7 +17,8 @@ export function addKitCommands(kosmo: Command): void {
     .action(async (dir: string, options: { json?: boolean }) =>
       (await import('../commands/plugin-check.js')).pluginCheck(dir, options),
     );
-  kosmo
+  examples(check, ['kosmo plugin:check ./weather', 'kosmo plugin:check --json']);
+  const test = kosmo
     .command('plugin:test')
     .summary('run the cases of a plugin against recorded HTTP, or record them')
     .description(
@@ -34,7 +35,8 @@ export function addKitCommands(kosmo: Command): void {
     .action(async (dir: string, options: PluginTestOptions) =>
       (await import('../commands/plugin-test.js')).pluginTest(dir, options),
     );
-  kosmo
+  examples(test, ['kosmo plugin:test ./weather', 'kosmo plugin:test ./weather --filter forecast --record']);
+  const dev = kosmo
     .command('plugin:dev')
     .summary('serve a plugin while you write it, reloaded at each save')
     .description(
@@ -45,8 +47,8 @@ export function addKitCommands(kosmo: Command): void {
     .addOption(write('deny'))
     .addOption(approve('the client where it can, else a terminal'))
     .addOption(maxResultChars())
-    .addHelpText('after', '\nExample:\n  kosmo plugin:dev ./weather --write=ask')
     .action(async (dir: string, options: DevOptions) =>
       (await import('../commands/plugin-dev.js')).pluginDev(dir, options),
     );
+  examples(dev, ['kosmo plugin:dev ./weather --write=ask', 'kosmo plugin:dev']);
 }

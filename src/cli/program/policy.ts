@@ -4,11 +4,11 @@ import type { ApprovalsOptions } from '../commands/approvals.js';
 import type { AuditOptions } from '../commands/audit.js';
 import type { ExplainOptions } from '../commands/policy.js';
 import { wholeNumber } from '../options.js';
-import { json } from './common-options.js';
+import { examples, json } from './common-options.js';
 
 /** The commands about who may do what, and what was done. */
 export function addPolicyCommands(kosmo: Command): void {
-  kosmo
+  const policy = kosmo
     .command('policy')
     .summary('explain what may be called, and which line or flag says so')
     .addArgument(new Argument('<verb>').choices(['explain']))
@@ -22,7 +22,11 @@ export function addPolicyCommands(kosmo: Command): void {
     .action(async (_verb: string, name: string, options: ExplainOptions) =>
       (await import('../commands/policy.js')).explain(name, options),
     );
-  kosmo
+  examples(policy, [
+    'kosmo policy explain convex.delete_document --account=prod --write=ask',
+    'kosmo policy explain convex.list_tables --json',
+  ]);
+  const approvals = kosmo
     .command('approvals')
     .summary('show calls that wait for your approval')
     .addArgument(new Argument('[verb]').choices(['list', 'show', 'watch']).default('list'))
@@ -31,11 +35,12 @@ export function addPolicyCommands(kosmo: Command): void {
     .action(async (verb: string, id: string | undefined, options: ApprovalsOptions) =>
       (await import('../commands/approvals.js')).approvals(verb, id, options),
     );
+  examples(approvals, ['kosmo approvals', 'kosmo approvals watch']);
   for (const [name, decision] of [
     ['approve', 'allow'],
     ['deny', 'deny'],
   ] as const) {
-    kosmo
+    const command = kosmo
       .command(name)
       .summary(`${name} exactly one call that waits`)
       .argument('<id>', 'as `kosmo approvals` shows it')
@@ -43,8 +48,9 @@ export function addPolicyCommands(kosmo: Command): void {
       .action(async (id: string, options: ApprovalsOptions) =>
         (await import('../commands/approvals.js')).answer(id, decision, options),
       );
+    examples(command, [`kosmo ${name} k7q2xa9d`, `kosmo ${name} k7q2xa9d --json`]);
   }
-  kosmo
+  const audit = kosmo
     .command('audit')
     .summary('show what was called and decided')
     .addArgument(new Argument('[verb]').choices(['list', 'show', 'follow', 'verify']).default('list'))
@@ -54,4 +60,5 @@ export function addPolicyCommands(kosmo: Command): void {
     .action(async (verb: string, record: string | undefined, options: AuditOptions) =>
       (await import('../commands/audit.js')).audit(verb, record, options),
     );
+  examples(audit, ['kosmo audit --limit 50', 'kosmo audit verify', 'kosmo audit show 12']);
 }

@@ -2,11 +2,11 @@ import { Option, type Command } from 'commander';
 import type { DemoOptions } from '../commands/demo.js';
 import type { ServeOptions } from '../commands/mcp-serve.js';
 import { collectList, wholeNumber } from '../options.js';
-import { approve, maxResultChars, write } from './common-options.js';
+import { approve, examples, maxResultChars, write } from './common-options.js';
 
 /** The commands that serve. */
 export function addServeCommands(kosmo: Command): void {
-  kosmo
+  const serve = kosmo
     .command('mcp:serve')
     .summary('serve integrations over MCP on stdin and stdout')
     .description('Serve the functions of the named integrations as MCP tools on stdin and stdout.')
@@ -27,13 +27,17 @@ export function addServeCommands(kosmo: Command): void {
     .addOption(write('deny'))
     .addOption(approve('the client where it can, else a terminal'))
     .addOption(maxResultChars())
-    .addHelpText('after', '\nExample:\n  kosmo mcp:serve --integration=convex --write=deny')
     .action(async (options: ServeOptions) => (await import('../commands/mcp-serve.js')).mcpServe(options));
-  kosmo
+  examples(serve, [
+    'kosmo mcp:serve --integration=convex --write=deny',
+    'kosmo mcp:serve --profile=work --write=ask',
+  ]);
+  const demo = kosmo
     .command('demo')
     .summary('see the whole thing work, without an account or a network')
     .description('Start an embedded Convex deployment and drive the real server against it.')
     .option('--serve', 'leave the deployment running, and print how to connect Codex to it')
     .option('--port <n>', 'port of the deployment with --serve', wholeNumber(0))
     .action(async (options: DemoOptions) => (await import('../commands/demo.js')).demo(options));
+  examples(demo, ['kosmo demo', 'kosmo demo --serve --port 3210']);
 }

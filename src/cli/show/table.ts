@@ -3,7 +3,7 @@ import { clipText, padText, textWidth } from './text-width.js';
 
 const GAP = 2;
 /** No column is made narrower than this to save others, nor wider than this because of one cell. */
-const NARROWEST = 6;
+const NARROWEST = 10;
 
 /** Columns of the terminal; undefined where lines may have any length. */
 export const terminalWidth = (): number | undefined =>
