@@ -11,10 +11,12 @@ import {
   luaDir,
   phpDatabases,
 } from '../config/paths.js';
+import { loadSettings, plainHttpAllowed } from '../config/settings.js';
 import { version } from '../config/version.js';
 import { FileStore } from '../credentials/file-store.js';
 import { KeySource } from '../credentials/cipher-key.js';
 import { PhpStore } from '../credentials/php-store.js';
+import { References } from '../credentials/references.js';
 import { CredentialStore } from '../credentials/store.js';
 import type { ApprovalRoutes } from '../gateway/admission.js';
 import { AuditLog } from '../gateway/audit-log.js';
@@ -36,6 +38,8 @@ export const credentialStore = (): CredentialStore =>
   new CredentialStore(
     new FileStore(credentialsFile(kosmoHome()), new KeySource(credentialKeyFile())),
     new PhpStore(phpDatabases()),
+    new References(),
+    async (integration, account) => plainHttpAllowed(await loadSettings(kosmoHome()), integration, account),
   );
 
 /** Puts a gateway together from its real parts. Throws as `composeCatalog`. */

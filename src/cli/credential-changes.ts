@@ -1,6 +1,6 @@
 import { isReference } from '../credentials/references.js';
 import type { CredentialStore, StoredAccount } from '../credentials/store.js';
-import { checkMatches, normalizeCredential } from '../credentials/values.js';
+import { checkMatches, normalizeCredential, type ForAccount } from '../credentials/values.js';
 import type { CredentialField, Manifest } from '../plugins/manifest.js';
 import { KosmoError } from '../shared/errors.js';
 import { didYouMean } from '../shared/suggest.js';
@@ -36,10 +36,11 @@ export async function planChanges(
   given: Given,
 ): Promise<Changes> {
   const changes: Changes = { set: {}, unset: [], notes: [] };
+  const of = { account: stored.name, plainHttp: await store.plainHttp(manifest.name, stored.name) };
   for (const [key, raw] of Object.entries(given.set))
-    check(manifest, knownField(manifest, key), raw, changes);
+    check(manifest, knownField(manifest, key), raw, changes, of);
   for (const key of given.unset) knownField(manifest, key);
-  if (stored.source === 'php') await takeOver(manifest, store, stored, given, changes);
+  if (stored.source === 'php') await takeOver(manifest, store, stored, given, changes, of);
   else changes.unset = given.unset.filter((key) => Object.hasOwn(stored.fields, key));
   const kept = stored.source === 'own' ? stored.fields : {};
   const missing = manifest.credentials.filter(
@@ -83,6 +84,7 @@ async function takeOver(
   stored: StoredAccount,
   given: Given,
   changes: Changes,
+  of: ForAccount,
 ): Promise<void> {
   if (given.unset.length > 0) {
     throw new KosmoError(
@@ -96,7 +98,7 @@ async function takeOver(
   for (const field of manifest.credentials) {
     if (Object.hasOwn(changes.set, field.key) || !Object.hasOwn(stored.fields, field.key)) continue;
     try {
-      check(manifest, field, await store.open(manifest.name, stored, field.key), changes);
+      check(manifest, field, await store.open(manifest.name, stored, field.key), changes, of);
       changes.notes.push(`${field.key}: taken over from the PHP CLI.`);
     } catch (error) {
       if (!(error instanceof KosmoError)) throw error;
@@ -105,11 +107,17 @@ async function takeOver(
   }
 }
 
-function check(manifest: Manifest, field: CredentialField, raw: string, changes: Changes): void {
+function check(
+  manifest: Manifest,
+  field: CredentialField,
+  raw: string,
+  changes: Changes,
+  of: ForAccount,
+): void {
   // What it points to may not exist here and now; the check against the service tells.
   const { value, notes } = isReference(raw.trim())
     ? { value: raw.trim(), notes: [] }
-    : normalizeCredential(manifest, field, raw);
+    : normalizeCredential(manifest, field, raw, of);
   changes.set[field.key] = value;
   changes.notes.push(...notes);
 }

@@ -81,7 +81,7 @@ function layerOf(yaml: YamlFile, scope: Scope, path: Path, data: Sections): Laye
         name,
         {
           ...words(section, ['enabled'], (key) => at('integrations', name, key)),
-          ...ownWord(scope, section.allow_production_writes, at('integrations', name, ALLOW_PRODUCTION)),
+          ...ownWords(scope, section, (key) => at('integrations', name, key)),
           ...words(section.permissions ?? {}, ['read', 'write'], (key) =>
             at('integrations', name, 'permissions', key),
           ),
@@ -93,11 +93,7 @@ function layerOf(yaml: YamlFile, scope: Scope, path: Path, data: Sections): Laye
                 ...words(own.permissions ?? {}, ['read', 'write'], (key) =>
                   at('integrations', name, 'accounts', account, 'permissions', key),
                 ),
-                ...ownWord(
-                  scope,
-                  own.allow_production_writes,
-                  at('integrations', name, 'accounts', account, ALLOW_PRODUCTION),
-                ),
+                ...ownWords(scope, own, (key) => at('integrations', name, 'accounts', account, key)),
               },
             ]),
           ),
@@ -125,21 +121,25 @@ function profilesOf(data: Sections, at: (...path: string[]) => string): Map<stri
   return profiles;
 }
 
-const ALLOW_PRODUCTION = 'allow_production_writes';
+/** What a project may not say, as it would loosen, by the name in our data. */
+const OWN_WORDS = {
+  allow_production_writes: 'allowProductionWrites',
+  allow_plain_http: 'allowPlainHttp',
+} as const;
 
-/** A word that a project may not say: it would loosen. */
-function ownWord(
+function ownWords(
   scope: Scope,
-  value: boolean | undefined,
-  at: string,
-): { allowProductionWrites?: Word<boolean> } {
-  if (value === undefined) return {};
-  if (scope === 'project' && value)
-    throw invalid(
-      at,
-      `"${ALLOW_PRODUCTION}: true" can be said in your own configuration only, not in a project's`,
-    );
-  return { allowProductionWrites: { value, at } };
+  section: { [K in keyof typeof OWN_WORDS]?: boolean | undefined },
+  at: (key: string) => string,
+): { [K in (typeof OWN_WORDS)[keyof typeof OWN_WORDS]]?: Word<boolean> } {
+  const found = Object.entries(OWN_WORDS).flatMap(([key, name]) => {
+    const value = section[key as keyof typeof OWN_WORDS];
+    if (value === undefined) return [];
+    if (scope === 'project' && value)
+      throw invalid(at(key), `"${key}: true" can be said in your own configuration only, not in a project's`);
+    return [[name, { value, at: at(key) }]];
+  });
+  return Object.fromEntries(found) as Record<string, Word<boolean>>;
 }
 
 /** The values that are set, each with its place. */

@@ -5,7 +5,12 @@ export const PERMISSIONS = ['allow', 'ask', 'deny'] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 const permission = z.enum(PERMISSIONS, { error: 'must be allow, ask or deny' });
-const permissions = z.strictObject({ read: permission.optional(), write: permission.optional() });
+const permissions = z.strictObject({
+  read: permission.optional().describe('What reads may do.'),
+  write: permission
+    .optional()
+    .describe('What writes may do. The strictest word of all files and flags wins.'),
+});
 const toggle = z
   .union([z.boolean(), z.enum(['on', 'off'])], { error: 'must be true or false' })
   .transform((value) => value === true || value === 'on');
@@ -14,6 +19,11 @@ const flag = z.boolean({ error: 'must be true or false' });
 const account = z.strictObject({
   permissions: permissions.nullish(),
   production: flag.optional().describe('Marks an account whose key and service do not say it.'),
+  allow_plain_http: flag
+    .optional()
+    .describe(
+      "Lets the account's URL be plain http to another machine, which shows the key to the network. The user's own file only.",
+    ),
   allow_production_writes: flag
     .optional()
     .describe(
@@ -22,9 +32,13 @@ const account = z.strictObject({
 });
 
 const integration = z.strictObject({
-  enabled: toggle.optional(),
+  enabled: toggle
+    .optional()
+    .describe('Switches the integration off with false. One false in any file is enough.'),
   permissions: permissions.nullish(),
-  allow_production_writes: flag.optional(),
+  allow_production_writes: flag
+    .optional()
+    .describe("The same for every account of the integration. The user's own file only."),
   accounts: z.record(z.string(), account).nullish(),
 });
 
@@ -40,28 +54,39 @@ const noUpstreams = selection.refine((list) => list.length === 0, {
   error: 'is not supported: this version serves integrations only',
 });
 
+const UPSTREAMS = 'Of the PHP program; empty here, as this version serves integrations only.';
+
 const profile = z.strictObject({
-  integrations: selection.optional(),
-  upstream_mcp: noUpstreams.optional(),
-  upstreams: noUpstreams.optional(),
-  mcp: noUpstreams.optional(),
-  write_policy: permission.optional(),
-  expose_resources: flag.optional(),
-  expose_prompts: flag.optional(),
+  integrations: selection.optional().describe('What the server serves, unless flags name it.'),
+  upstream_mcp: noUpstreams.optional().describe(UPSTREAMS),
+  upstreams: noUpstreams.optional().describe(UPSTREAMS),
+  mcp: noUpstreams.optional().describe(UPSTREAMS),
+  write_policy: permission.optional().describe('As `--write`, unless that flag is given.'),
+  expose_resources: flag.optional().describe('Of the PHP program; there are no resources here.'),
+  expose_prompts: flag.optional().describe('Of the PHP program; there are no prompts here.'),
   max_result_chars: z
     .int({ error: 'must be a whole number' })
     .min(LIMITS.minResultChars, { error: `must be ${LIMITS.minResultChars} or more` })
-    .optional(),
+    .optional()
+    .describe('As `--max-result-chars`.'),
   force: z
     .literal(false, { error: 'is not supported: a deny cannot be forced; use write_policy' })
-    .optional(),
+    .optional()
+    .describe('Of the PHP program; only false is taken.'),
 });
 
 const gateway = z.strictObject({ profiles: z.record(z.string(), profile).nullish() });
 
 /** The sections of a configuration file that are ours; a file shared with the PHP program has more. */
 export const sections = z.object({
-  integrations: z.object({ permissions_default: permission.optional() }).catchall(integration).nullish(),
+  integrations: z
+    .object({
+      permissions_default: permission
+        .optional()
+        .describe('Stands in for permissions that an integration does not state.'),
+    })
+    .catchall(integration)
+    .nullish(),
   mcp_gateway: gateway.nullish(),
   mcp_proxy: gateway.nullish(),
 });

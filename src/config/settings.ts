@@ -18,6 +18,7 @@ export interface PermissionWords {
 export interface AccountSettings extends PermissionWords {
   production?: Word<boolean>;
   allowProductionWrites?: Word<boolean>;
+  allowPlainHttp?: Word<boolean>;
 }
 
 export interface IntegrationSettings extends PermissionWords {
@@ -77,4 +78,12 @@ export function disabledAt(settings: Settings, integration: string): string | un
     if (enabled?.value === false) return enabled.at;
   }
   return undefined;
+}
+
+/** Whether the user's own file lets an account use plain http to another machine; a "false" of any file keeps it closed. */
+export function plainHttpAllowed({ layers }: Settings, integration: string, account: string): boolean {
+  const said = layers.flatMap(
+    ({ integrations }) => integrations.get(integration)?.accounts.get(account)?.allowPlainHttp ?? [],
+  );
+  return said.length > 0 && said.every(({ value }) => value);
 }

@@ -16,12 +16,13 @@ export interface Account {
   redactor: Redactor;
 }
 
-/** Checks raw values against the manifest, and makes the secrets known to `redactor`. */
+/** Checks raw values against the manifest, and makes the secrets known to `redactor`. `plainHttp`: see `ForAccount`. */
 export function toAccount(
   manifest: Manifest,
   name: string,
   stored: Record<string, string>,
   redactor: Redactor = new Redactor(),
+  plainHttp = false,
 ): Account {
   const values = new Map<string, string>();
   const visible: Record<string, string> = {};
@@ -34,7 +35,7 @@ export function toAccount(
     }
     // Known before it is checked: no later message may show it.
     if (field.type === 'secret') redactor.add([raw.trim()]);
-    const { value } = normalizeCredential(manifest, field, raw);
+    const { value } = normalizeCredential(manifest, field, raw, { account: name, plainHttp });
     values.set(field.key, value);
     if (field.type === 'secret') redactor.add([value]);
     else visible[field.key] = value;

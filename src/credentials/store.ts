@@ -8,11 +8,14 @@ import { storedMark } from './key-facts-file.js';
 import type { PhpStore, StoredAccounts } from './php-store.js';
 import { Redactor } from './redact.js';
 import { isReference, References } from './references.js';
+import { isPlainHttp } from './values.js';
 
 export { DEFAULT_ACCOUNT, toAccount, type Account } from './account.js';
 
 /** Where an account's values are stored: our own file, or the PHP CLI's database. */
 export type Source = 'own' | 'php';
+
+export type PlainHttp = (integration: string, account: string) => Promise<boolean>;
 
 /** An account's values as they are stored: encrypted, plain or references. */
 export interface StoredAccount {
@@ -34,6 +37,8 @@ export class CredentialStore {
     readonly own: FileStore,
     private readonly php?: PhpStore,
     private readonly references = new References(),
+    /** Whether the user allows plain http to another machine. Asked only where a URL is such. */
+    readonly plainHttp: PlainHttp = () => Promise.resolve(false),
   ) {}
 
   /** The account that a call uses: the wanted one, else `default`, else the only one there is. */
@@ -43,7 +48,10 @@ export class CredentialStore {
     for (const { key } of manifest.credentials) {
       if (Object.hasOwn(stored.fields, key)) values[key] = await this.open(manifest.name, stored, key);
     }
-    const account = toAccount(manifest, stored.name, values, this.redactor);
+    const plainHttp =
+      Object.values(values).some((value) => isPlainHttp(value.trim())) &&
+      (await this.plainHttp(manifest.name, stored.name));
+    const account = toAccount(manifest, stored.name, values, this.redactor, plainHttp);
     const shows = stored.source === 'own' && !Object.values(stored.fields).some(isReference);
     return shows ? { ...account, stored: storedMark(stored.fields) } : account;
   }

@@ -7,8 +7,20 @@ export interface Normalized {
   notes: string[];
 }
 
+/** For whom a value is normalized. */
+export interface ForAccount {
+  account?: string;
+  /** Whether the user's own configuration allows plain http to another machine for this account. */
+  plainHttp?: boolean;
+}
+
 /** Cleans and checks one value that a user gave. Throws `credentials_invalid` naming the field, never showing a secret. */
-export function normalizeCredential(manifest: Manifest, field: CredentialField, raw: string): Normalized {
+export function normalizeCredential(
+  manifest: Manifest,
+  field: CredentialField,
+  raw: string,
+  of: ForAccount = {},
+): Normalized {
   const notes: string[] = [];
   let value = raw.trim();
   if (value === '') throw invalid(field, 'is empty', field.help);
@@ -25,7 +37,7 @@ export function normalizeCredential(manifest: Manifest, field: CredentialField, 
       notes.push(`${field.key}: the word "${word}" before the key was dropped; the host adds the right one.`);
     }
   }
-  if (field.type === 'url') value = normalizeUrl(field, value);
+  if (field.type === 'url') value = normalizeUrl(manifest.name, field, value, of);
   if (field.type === 'secret') checkSecret(manifest, field, value);
   for (const { pattern, because } of field.refuse) {
     if (new RegExp(pattern, 'u').test(value)) throw invalid(field, 'cannot be used', because);
@@ -77,7 +89,12 @@ function leadingWord(value: string, words: readonly string[]): string | undefine
   return words.find((word) => value.toLowerCase().startsWith(`${word.toLowerCase()} `));
 }
 
-function normalizeUrl(field: CredentialField, text: string): string {
+function normalizeUrl(
+  integration: string,
+  field: CredentialField,
+  text: string,
+  { account = 'default', plainHttp = false }: ForAccount,
+): string {
   if (!URL.canParse(text))
     throw invalid(field, 'is not a URL', 'Write it with its scheme, such as https://example.com.');
   const url = new URL(text);
@@ -85,11 +102,11 @@ function normalizeUrl(field: CredentialField, text: string): string {
     throw invalid(field, 'must start with https:// or http://', field.help);
   if (url.username !== '' || url.password !== '')
     throw invalid(field, 'may not hold a user name or password', 'Give the key in its own field.');
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+  if (isPlainElsewhere(url) && !plainHttp) {
     throw invalid(
       field,
       'is plain http to another machine, which would show the key to the network',
-      'Use https, or an address on this machine.',
+      `Use https, or an address on this machine. If the network may read it, set kosmo.integrations.${integration}.accounts.${account}.allow_plain_http: true in your own config.yaml.`,
     );
   }
   const path = url.pathname.replace(/\/+$/, '');
@@ -105,6 +122,12 @@ function normalizeUrl(field: CredentialField, text: string): string {
     );
   return `${url.origin}${path}`;
 }
+
+/** Whether a value is a URL that shows everything that is sent to whoever is on the way. */
+export const isPlainHttp = (text: string): boolean => URL.canParse(text) && isPlainElsewhere(new URL(text));
+
+const isPlainElsewhere = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'http:' && !isLoopback(hostname);
 
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);

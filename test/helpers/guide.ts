@@ -123,7 +123,7 @@ const normalized = (text: string, home: string, port: string): string =>
     .replaceAll(home, '/home/you')
     .replaceAll(port, PORT)
     .replace(/\b[0-9a-f]{64}\b/g, '5f3a…')
-    .replace(/\b\d+(?:\.\d+)? ms\b/g, '12 ms')
+    .replace(/\b\d+(?:\.\d+)? m?s\b/g, '12 ms')
     .replace(/\b\d+ bytes\b/g, '32000 bytes')
     .replace(/("(?:execution_time_ms|durationMs)": )[\d.]+/g, '$112')
     .replace(/("memory_usage": )\d+/g, '$11048576')
