@@ -3,7 +3,9 @@ import { checkPlugin } from '../../plugins/check/check-plugin.js';
 import type { Finding } from '../../plugins/check/finding.js';
 import { Inspector } from '../kit/inspector.js';
 import { pluginDir } from '../kit/plugin-dir.js';
+import { escapeUnsafe } from '../../shared/log.js';
 import { printJson, printLine } from '../output.js';
+import { out } from '../show/colors.js';
 
 const EXIT_INVALID = 5;
 
@@ -25,7 +27,7 @@ export async function pluginCheck(given: string, { json }: { json?: boolean }): 
       });
     else {
       const shown = relative(process.cwd(), dir) || '.';
-      for (const finding of findings) for (const line of findingLines(finding, shown)) printLine(line);
+      for (const finding of findings) for (const line of coloredLines(finding, shown)) printLine(line);
       printLine(summary(manifest?.name ?? shown, findings));
     }
     if (errors > 0) process.exitCode = EXIT_INVALID;
@@ -38,6 +40,17 @@ export async function pluginCheck(given: string, { json }: { json?: boolean }): 
 export function findingLines({ file, line, severity, message, rule, fix }: Finding, dir: string): string[] {
   const place = dir === '.' ? file : `${dir}/${file}`;
   return [`${place}:${line}: ${severity}: ${message} [${rule}]`, `    ${fix}`];
+}
+
+/** The same in the colours of a terminal, if it is one. */
+function coloredLines(finding: Finding, dir: string): string[] {
+  const [first = '', fix = ''] = findingLines(finding, dir).map(escapeUnsafe);
+  const { severity, rule } = finding;
+  const paint = severity === 'error' ? out.red : out.yellow;
+  const end = ` [${rule}]`;
+  const start = first.slice(0, first.indexOf(`: ${severity}: `));
+  const message = first.slice(start.length + severity.length + 4, -end.length);
+  return [`${out.bold(start)}: ${paint(severity)}: ${message}${out.dim(end)}`, out.cyan(fix)];
 }
 
 export function summary(name: string, findings: readonly Finding[]): string {

@@ -35,7 +35,7 @@ async function run(
   const cases = chooseCases(dir, filter);
   const done = await runPlugin(loadFolder(dir), cases, { update, ...(json ? {} : { onCase: showCase }) });
   if (json) printRun(done);
-  else showSummary(done);
+  else showSummary(done, filter === undefined);
   return succeeded(done);
 }
 

@@ -15,9 +15,17 @@ export function showCase({ faults, name, function: fn, ms, file, updated }: RanC
   for (const line of faults) printLine(`    ${escapeUnsafe(line)}`);
 }
 
-/** Coverage and the count, below the cases. */
-export function showSummary(run: TestRun): void {
-  const { passed, failed, functions, lines } = totals(run);
+/** The count below the cases, and coverage, which only says something of all cases together. */
+export function showSummary(run: TestRun, all: boolean): void {
+  if (all) showCoverage(run);
+  const { passed, failed } = totals(run);
+  const count =
+    failed === 0 ? out.green(`${passed} passed`) : `${out.red(`${failed} failed`)}, ${passed} passed`;
+  printLine(`${count} ${out.dim(`(${Math.round(run.ms)} ms)`)}`);
+}
+
+function showCoverage(run: TestRun): void {
+  const { functions, lines } = totals(run);
   const missed = run.files.filter((file) => file.missed.length > 0);
   const width = Math.max(0, ...missed.map(({ file }) => textWidth(file)));
   printLine();
@@ -25,9 +33,6 @@ export function showSummary(run: TestRun): void {
     printLine(`${out.dim('not run')}  ${padText(file, width)}  ${ranges(not)}`);
   if (functions.untested.length > 0) printLine(`${out.dim('no case')}  ${functions.untested.join(', ')}`);
   printLine(`functions ${functions.tested} of ${functions.total}, lines ${lines.covered} of ${lines.total}`);
-  const count =
-    failed === 0 ? out.green(`${passed} passed`) : `${out.red(`${failed} failed`)}, ${passed} passed`;
-  printLine(`${count} ${out.dim(`(${Math.round(run.ms)} ms)`)}`);
 }
 
 export function printRun(run: TestRun): void {

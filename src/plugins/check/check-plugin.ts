@@ -8,8 +8,8 @@ import { checkLua, type Inspect } from './lua-check.js';
 import { checkManifest, type CheckedManifest } from './manifest-check.js';
 import { findSecrets } from './secrets.js';
 
-/** From this on a client is likely to have given up before the call ends, ms. */
-const LONG_TIMEOUT_MS = 120_000;
+/** So long a client waits that is set up by mcp:gateway:install, ms. */
+const LONG_TIMEOUT_MS = 300_000;
 
 export interface Checked {
   findings: Finding[];

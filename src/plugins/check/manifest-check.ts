@@ -123,7 +123,7 @@ function toolFindings(
       rule: 'tool-name',
       key: 'name',
       message: `the name of its tool, ${tool}, is too long for ${titles}`,
-      fix: `Shorten the name by ${over} characters.`,
+      fix: `Shorten the name by ${over} ${over === 1 ? 'character' : 'characters'}.`,
     },
   ];
 }

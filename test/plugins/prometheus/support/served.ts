@@ -26,7 +26,7 @@ export async function servePrometheus(
   const run = async (fn: string, args: object = {}): Promise<any> =>
     (
       await client.request('tools/call', {
-        name: `integration__prometheus__prometheus_${fn}`,
+        name: `integration__prometheus__${fn}`,
         arguments: args,
       })
     ).result;

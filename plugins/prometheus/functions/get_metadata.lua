@@ -18,7 +18,7 @@ local function require_metric(metric)
   local close = nearest.find(metric, names)
   fail("unknown_metric", ('The server has no metric "%s".'):format(metric), {
     hint = #close > 0 and ("Did you mean %s?"):format(table.concat(close, ", "))
-      or "prometheus_list_metrics lists the names.",
+      or "list_metrics lists the names.",
     details = { suggestions = close },
   })
 end

@@ -18,7 +18,7 @@ local function require_label(label)
   local close = nearest.find(label, names)
   fail("unknown_label", ('No series has a label "%s".'):format(label), {
     hint = #close > 0 and ("Did you mean %s?"):format(table.concat(close, ", "))
-      or "prometheus_list_labels lists the names.",
+      or "list_labels lists the names.",
     details = { suggestions = close },
   })
 end

@@ -39,7 +39,7 @@ return function(args, ctx)
   local before = count(query)
   if before == 0 then
     fail("no_series", "No series match in that time. Nothing was deleted.", {
-      hint = "prometheus_find_series shows what a selector matches.",
+      hint = "find_series shows what a selector matches.",
       written = "none",
     })
   end
