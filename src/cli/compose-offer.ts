@@ -1,4 +1,10 @@
-import { bundledPluginsDir, credentialsFile, keyFactsFile, kosmoHome } from '../config/paths.js';
+import {
+  bundledPluginsDir,
+  credentialsFile,
+  keyFactsFile,
+  kosmoHome,
+  pluginFolders,
+} from '../config/paths.js';
 import { disabledAt, type Settings } from '../config/settings.js';
 import { currentKeyFacts } from '../credentials/key-facts-file.js';
 import { storedAccountNames } from '../credentials/read-file.js';
@@ -7,7 +13,9 @@ import { KeyFacts } from '../gateway/key-facts.js';
 import { Offer } from '../gateway/offer.js';
 import type { Runtime } from '../gateway/runtimes.js';
 import { loadPlugin, pluginNames } from '../plugins/loader.js';
+import { pluginPlaces } from '../plugins/places.js';
 import type { LoadedPlugins } from '../plugins/registry.js';
+import { refuseMisspelt } from '../policy/misspelt.js';
 import type { WriteSetting } from '../policy/policy.js';
 import { policyOf } from '../policy/words.js';
 import type { HttpClient } from '../http/client.js';
@@ -41,6 +49,7 @@ export type ApproveRoute = 'client' | 'terminal' | 'either';
  */
 export async function composeCatalog({ integrations, settings, lenient }: ComposeOptions): Promise<Catalog> {
   for (const name of integrations) refuseDisabled(settings, name);
+  refuseMisspelt(settings, () => pluginPlaces(pluginFolders()).map(({ name }) => name));
   const { plugins, refused } = await loadEach([...new Set(integrations)]);
   const [failed] = refused;
   if (failed && lenient !== true) throw failed.error;
