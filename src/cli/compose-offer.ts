@@ -1,10 +1,4 @@
-import {
-  bundledPluginsDir,
-  credentialsFile,
-  keyFactsFile,
-  kosmoHome,
-  pluginFolders,
-} from '../config/paths.js';
+import { bundledPluginsDir, credentialsFile, keyFactsFile, kosmoHome } from '../config/paths.js';
 import { disabledAt, type Settings } from '../config/settings.js';
 import { currentKeyFacts } from '../credentials/key-facts-file.js';
 import { storedAccountNames } from '../credentials/read-file.js';
@@ -13,9 +7,7 @@ import { KeyFacts } from '../gateway/key-facts.js';
 import { Offer } from '../gateway/offer.js';
 import type { Runtime } from '../gateway/runtimes.js';
 import { loadPlugin, pluginNames } from '../plugins/loader.js';
-import { pluginPlaces } from '../plugins/places.js';
 import type { LoadedPlugins } from '../plugins/registry.js';
-import { refuseMisspelt } from '../policy/misspelt.js';
 import type { WriteSetting } from '../policy/policy.js';
 import { policyOf } from '../policy/words.js';
 import type { HttpClient } from '../http/client.js';
@@ -49,7 +41,7 @@ export type ApproveRoute = 'client' | 'terminal' | 'either';
  */
 export async function composeCatalog({ integrations, settings, lenient }: ComposeOptions): Promise<Catalog> {
   for (const name of integrations) refuseDisabled(settings, name);
-  refuseMisspelt(settings, () => pluginPlaces(pluginFolders()).map(({ name }) => name));
+  if (settings.layers.length > 0) await refuseMisspelt(settings);
   const { plugins, refused } = await loadEach([...new Set(integrations)]);
   const [failed] = refused;
   if (failed && lenient !== true) throw failed.error;
@@ -99,6 +91,12 @@ export async function composeKeyFacts({ plugins }: Catalog): Promise<KeyFacts> {
     const { keepKeyFact } = await import('../credentials/keep-key-fact.js');
     await keepKeyFact(file, ...fact);
   });
+}
+
+/** Throws `invalid_config`. Loaded only where there is a configuration. */
+async function refuseMisspelt(settings: Settings): Promise<void> {
+  const { refuseMisspelt: refuse } = await import('./misspelt.js');
+  refuse(settings);
 }
 
 /** Throws `integration_disabled` if a file says so. */
