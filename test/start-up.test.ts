@@ -5,7 +5,7 @@ import { hostBuild } from '../.ci/host.mjs';
 /** Our own files that may be loaded before `initialize` and `tools/list` are answered. Whatever only calls need is not here. */
 const OURS = [
   /^src\/(?:config|plugins|policy|shared)\//,
-  /^src\/cli\/(?:main|program|words|options|output|show\/colors|pinned-accounts|compose-offer)\.ts$/,
+  /^src\/cli\/(?:main|program|words|options|output|pinned-accounts|compose-offer)\.ts$/,
   /^src\/cli\/program\/(?:serve|common-options)\.ts$/,
   /^src\/cli\/commands\/mcp-serve\.ts$/,
   /^src\/mcp\/(?!client\.)/,
@@ -16,7 +16,6 @@ const PACKAGES = [
   '@modelcontextprotocol/sdk',
   'commander',
   'fastest-levenshtein',
-  'picocolors',
   'zod',
   'zod-to-json-schema',
 ];

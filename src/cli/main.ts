@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { config } from 'zod/v4/core';
 import { exitCodeFor } from '../shared/errors.js';
-import { onReaderGone, printFailure, wantsJson } from './output.js';
+import { onReaderGone, wantsJson } from './output.js';
 import { program } from './program.js';
 import { normalWords } from './words.js';
 
@@ -29,8 +29,9 @@ async function run(given: string[]): Promise<number> {
     await kosmo.parseAsync(words.length === 0 ? ['--help'] : words, { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const { printFailure } = await import('./failure.js');
     if (error instanceof CommanderError) {
-      if (error.exitCode === 0) return 0;
       const { usageError } = await import('./usage-error.js');
       printFailure(usageError(error, kosmo, words), wantsJson(given));
       return 2;

@@ -1,7 +1,8 @@
 import type { CallOutcome } from '../../gateway/gateway.js';
 import type { ShownRequest } from '../../gateway/dry-run.js';
 import { errorBody } from '../../shared/errors.js';
-import { failureLines, note, printLine } from '../output.js';
+import { failureLines } from '../failure.js';
+import { note, printLine } from '../output.js';
 import { err, out } from '../show/colors.js';
 import { showJson } from '../show/json.js';
 import { terminalWidth } from '../show/table.js';

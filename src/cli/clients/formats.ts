@@ -27,9 +27,9 @@ export const FORMATS: Record<Client['format'], ConfigFormat> = {
 export function entriesOf(file: string, text: string | undefined, client: Client): Record<string, Table> {
   const servers = text === undefined ? undefined : FORMATS[client.format].parse(file, text)[client.root];
   if (typeof servers !== 'object' || servers === null) return {};
-  return Object.fromEntries(
-    Object.entries(servers).filter(([, entry]) => typeof entry === 'object' && entry !== null),
-  ) as Record<string, Table>;
+  const isTable = (pair: [string, unknown]): pair is [string, Table] =>
+    typeof pair[1] === 'object' && pair[1] !== null;
+  return Object.fromEntries(Object.entries(servers).filter(isTable));
 }
 
 /** The entry of a server in the text of a client's file. */

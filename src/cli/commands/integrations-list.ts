@@ -6,7 +6,8 @@ import {
   survey,
   type Surveyed,
 } from '../integrations/survey.js';
-import { failureLines, note, printJson, printLine } from '../output.js';
+import { failureLines } from '../failure.js';
+import { note, printJson, printLine } from '../output.js';
 import { pluginRegistry } from '../plugin-registry.js';
 import { out } from '../show/colors.js';
 import { table } from '../show/table.js';

@@ -8,7 +8,8 @@ import { chooseCases, runPlugin } from '../kit/run-plugin.js';
 import { printRun, showCase, showSummary, succeeded } from '../kit/show-run.js';
 import { onEachChange } from '../kit/each-change.js';
 import { writeCase } from '../kit/write-cases.js';
-import { note, printFailure, printLine } from '../output.js';
+import { printFailure } from '../failure.js';
+import { note, printLine } from '../output.js';
 
 export interface PluginTestOptions {
   filter?: string;

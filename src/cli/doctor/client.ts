@@ -64,7 +64,8 @@ export async function clientConfig(planned: EntryPlan, scope: ConfigScope): Prom
   }
   const { script } = ownCommand();
   const args = argumentsOf(found);
-  const target = args[args.indexOf('mcp:serve') - 1] ?? String(found['command'] ?? '');
+  const command = typeof found['command'] === 'string' ? found['command'] : '';
+  const target = args[args.indexOf('mcp:serve') - 1] ?? command;
   if (!args.includes('mcp:serve'))
     group.fail('target', 'it starts something else than `kosmo mcp:serve`', `Run: ${again}`);
   else if (isAbsolute(target) && !existsSync(target))

@@ -5,7 +5,8 @@ import { loadSealed } from '../../plugins/sealed.js';
 import { KosmoError } from '../../shared/errors.js';
 import { escapeUnsafe } from '../../shared/log.js';
 import { findingLines } from '../commands/plugin-check.js';
-import { failureLines, note } from '../output.js';
+import { failureLines } from '../failure.js';
+import { note } from '../output.js';
 import { Inspector } from './inspector.js';
 
 export type Checked = { plugin: Plugin & { sealed: SealedFiles } } | { fault: KosmoError };
