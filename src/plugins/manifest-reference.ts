@@ -55,20 +55,26 @@ export function rows(node: Node, path: string): string[] {
 }
 
 function inner(field: Node, name: string): string[] {
-  const objects = [field, ...(field.anyOf ?? [])];
-  const [object] = objects.filter((each) => each.properties !== undefined);
-  if (object) return rows(object, name);
-  const lists = objects.flatMap((each) => (each.items?.properties ? [each.items] : []));
-  if (lists[0]) return rows(lists[0], `${name}[]`);
-  const { additionalProperties: values } = field;
-  return typeof values === 'object' && values.properties ? rows(values, `${name}.NAME`) : [];
+  const nodes = [field, ...(field.anyOf ?? [])];
+  const objects = nodes.filter((node) => node.properties !== undefined);
+  const named = nodes.flatMap((node) => {
+    const { additionalProperties: values } = node;
+    return typeof values === 'object' && values.properties ? rows(values, `${name}.NAME`) : [];
+  });
+  if (objects[0]) return [...rows(objects[0], name), ...named];
+  const lists = nodes.flatMap((each) => (each.items?.properties ? [each.items] : []));
+  return lists[0] ? rows(lists[0], `${name}[]`) : named;
 }
 
 function typeOf(field: Node): string {
   if (field.$ref !== undefined) return 'JSON Schema';
   if (field.enum !== undefined) return field.enum.map((value) => `\`${value}\``).join(', ');
   if (field.const !== undefined) return `\`${JSON.stringify(field.const)}\``;
-  if (field.anyOf !== undefined) return field.anyOf.map(typeOf).join(' or ');
+  if (field.anyOf !== undefined)
+    return field.anyOf
+      .filter(({ type }) => type !== 'null')
+      .map(typeOf)
+      .join(' or ');
   if (field.type === 'array')
     return `list of ${field.items === undefined ? 'anything' : typeOf(field.items)}`;
   if (typeof field.additionalProperties === 'object')

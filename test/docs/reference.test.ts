@@ -4,6 +4,8 @@ import { resolve } from 'node:path';
 import { casesReference } from '../../src/plugins/cases-reference.js';
 import { manifestJsonSchema, manifestReference } from '../../src/plugins/manifest-reference.js';
 import { cliReference } from '../../src/cli/cli-reference.js';
+import { settingsReference } from '../../src/cli/settings-reference.js';
+import { policyReference } from '../../src/policy/policy-reference.js';
 import { errorReference } from '../../src/shared/error-reference.js';
 import { hostLibrary } from '../../src/shared/host-api/library.js';
 import { hostReference } from '../../src/shared/host-api/reference.js';
@@ -15,6 +17,8 @@ const GENERATED: [file: string, render: () => string | Promise<string>][] = [
   ['reference/cases.md', casesReference],
   ['reference/plugin.schema.json', () => `${JSON.stringify(manifestJsonSchema(), null, 2)}\n`],
   ['CLI.md', cliReference],
+  ['reference/configuration.md', settingsReference],
+  ['reference/policy.md', policyReference],
   ['HOST_API.md', hostReference],
   ['../lua/library/host.lua', hostLibrary],
 ];
