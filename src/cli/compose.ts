@@ -11,7 +11,8 @@ import {
   luaDir,
   phpDatabases,
 } from '../config/paths.js';
-import { loadSettings, plainHttpAllowed } from '../config/settings.js';
+import { plainHttpAllowed } from '../config/plain-http.js';
+import { loadSettings } from '../config/settings.js';
 import { version } from '../config/version.js';
 import { FileStore } from '../credentials/file-store.js';
 import { KeySource } from '../credentials/cipher-key.js';
