@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Progress } from '../../../src/cli/show/progress.js';
 
-const { isTTY, write } = process.stderr;
+const { isTTY } = process.stderr;
 let drawn: string[];
 beforeEach(() => {
   jest.useFakeTimers();
   drawn = [];
   process.stderr.isTTY = true;
-  process.stderr.write = ((text: string) => drawn.push(text) > 0) as typeof write;
+  jest.spyOn(process.stderr, 'write').mockImplementation((text) => drawn.push(String(text)) > 0);
 });
 afterEach(() => {
   jest.useRealTimers();
   process.stderr.isTTY = isTTY;
-  process.stderr.write = write;
+  jest.restoreAllMocks();
 });
 
 test('a line about progress is gone before the user is asked, and draws nothing until the answer', () => {
