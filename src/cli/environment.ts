@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest } from '../plugins/manifest.js';
+import { isReference } from '../credentials/references.js';
 import { KosmoError } from '../shared/errors.js';
 import { parseDotenv } from './dotenv.js';
 import { note } from './output.js';
@@ -45,7 +46,10 @@ function readText(path: string, wanted: boolean): string {
   throw new KosmoError('usage', `${path} ${problem}. Nothing was stored.`);
 }
 
-/** The credentials that variables supply, by the names in the manifest. Says what was taken from where, never a value. */
+/**
+ * The credentials that variables supply, by the names in the manifest. Says what was taken from where, never a value.
+ * Throws `credentials_invalid` for a reference: whoever wrote a project's file could name a program to run with it.
+ */
 export function credentialsFromEnvironment(manifest: Manifest, env: Environment): Record<string, string> {
   for (const { any, with: others, because } of manifest.envConflicts) {
     const [one, other] = [any.find((name) => env.has(name)), others.find((name) => env.has(name))];
@@ -61,6 +65,15 @@ export function credentialsFromEnvironment(manifest: Manifest, env: Environment)
     const name = field.env.find((variable) => env.has(variable));
     const variable = name === undefined ? undefined : env.get(name);
     if (name === undefined || variable === undefined) continue;
+    if (isReference(variable.value.trim()))
+      throw new KosmoError(
+        'credentials_invalid',
+        `${name} (${variable.from}) is a reference, not a value. Nothing was stored.`,
+        {
+          hint: `Only values are taken from variables. To store a reference: --set ${field.key}=…`,
+          details: { field: field.key },
+        },
+      );
     found[field.key] = variable.value;
     note(`${field.key}: taken from ${name} (${variable.from})`);
   }

@@ -56,6 +56,17 @@ describe('credentials from the environment', () => {
     expect(() => take({}, cwd, join(cwd, 'missing'))).toThrow(/does not exist/);
   });
 
+  test.each(['cmd:sh -c "touch /nowhere"', ' file:~/.ssh/id_rsa', 'keyring:a/b', 'env:PATH'])(
+    'are values and never the reference %j, which a project could make us run or read',
+    (reference) => {
+      expect(() => take({ CONVEX_DEPLOY_KEY: reference }, cwd)).toThrow(
+        expect.objectContaining({ code: 'credentials_invalid', details: { field: 'access_token' } }),
+      );
+      writeFileSync(join(cwd, 'hostile'), `CONVEX_DEPLOY_KEY='${reference}'\n`);
+      expect(() => take({}, cwd, join(cwd, 'hostile'))).toThrow(/is a reference/);
+    },
+  );
+
   test('are refused where the cloud and a self-hosted deployment are both named', () => {
     const env = { CONVEX_DEPLOYMENT: 'dev:a', CONVEX_SELF_HOSTED_URL: 'http://127.0.0.1:3210' };
     expect(() => take(env, cwd)).toThrow(expect.objectContaining({ code: 'credentials_mismatch' }));
