@@ -95,10 +95,11 @@ function originRules({ origins, credentials }: Manifest): ManifestFault[] {
   });
 }
 
-function endpointRules({ endpoints, headers, origins }: Manifest): ManifestFault[] {
+function endpointRules(manifest: Manifest): ManifestFault[] {
+  const { endpoints, headers } = manifest;
   const common = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
   return Object.entries(endpoints).flatMap(([name, endpoint]) => [
-    ...placeRules(`endpoints.${name}`, endpoint, origins),
+    ...placeRules(`endpoints.${name}`, endpoint, manifest),
     ...endpoint.allowHeaders
       .filter((header) => isHostHeader(header) || common.has(header.toLowerCase()))
       .map((header) => ({
@@ -114,10 +115,18 @@ function endpointRules({ endpoints, headers, origins }: Manifest): ManifestFault
   ]);
 }
 
-function placeRules(path: string, { origin, authorization }: Endpoint, origins: string[]): ManifestFault[] {
+function placeRules(path: string, { origin, authorization }: Endpoint, manifest: Manifest): ManifestFault[] {
+  const { origins } = manifest;
   const faults: ManifestFault[] = [];
   if (origin !== undefined && (origin.startsWith('{') || !origins.includes(origin)))
     faults.push({ path: `${path}.origin`, message: 'must be one of the literal origins' });
+  // The user gave the key for the URL that they configured.
+  const says = authorization === 'none' || (authorization !== undefined && 'pattern' in authorization);
+  if (origin !== undefined && origins[0]?.startsWith('{') && manifest.authorization !== undefined && !says)
+    faults.push({
+      path: `${path}.authorization`,
+      message: 'must be "none" or {scheme, pattern} where the origin is not that of the key',
+    });
   if (typeof authorization === 'object' && 'pattern' in authorization && !isRegExp(authorization.pattern))
     faults.push({ path: `${path}.authorization.pattern`, message: 'is not a valid regular expression' });
   return faults;

@@ -92,6 +92,25 @@ const DEFECTS: [name: string, change: Change, path: string, says: string][] = [
     'endpoints.buy.origin',
     'literal origins',
   ],
+  [
+    'an endpoint that would send the key of a configured URL to another origin',
+    (m) => {
+      m['origins'] = ['{url}', 'https://other.example'];
+      m['endpoints'].buy.origin = 'https://other.example';
+    },
+    'endpoints.buy.authorization',
+    '"none" or {scheme, pattern}',
+  ],
+  [
+    'an endpoint that would put that key into the body for another origin',
+    (m) => {
+      m['origins'] = ['{url}', 'https://other.example'];
+      m['endpoints'].buy.origin = 'https://other.example';
+      m['endpoints'].buy.authorization = { bodyField: 'key' };
+    },
+    'endpoints.buy.authorization',
+    '"none" or {scheme, pattern}',
+  ],
   ['a plain http origin', (m) => (m['origins'] = ['http://x.example']), 'origins[0]', 'https'],
   [
     'a constant Authorization header',
