@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { loadFolder } from '../../plugins/loader.js';
 import type { WritePolicy } from '../../policy/policy.js';
 import { KosmoError } from '../../shared/errors.js';
-import { pluginDir } from '../kit/plugin-dir.js';
+import { credentialedPluginDir, pluginDir } from '../kit/plugin-dir.js';
 import { recordCase } from '../kit/record-case.js';
 import { chooseCases, runPlugin } from '../kit/run-plugin.js';
 import { printRun, showCase, showSummary, succeeded } from '../kit/show-run.js';
@@ -23,7 +23,7 @@ export interface PluginTestOptions {
 
 /** `kosmo plugin:test`: runs the cases of a plugin against recorded HTTP, or records them. Exit 1 if one fails. */
 export async function pluginTest(given: string, options: PluginTestOptions): Promise<void> {
-  const dir = pluginDir(given);
+  const dir = options.record === true ? credentialedPluginDir(given) : pluginDir(given);
   if (options.watch === true) return watching(dir, options);
   if (options.record === true) await record(dir, options);
   if (!(await run(dir, options))) process.exitCode = 1;

@@ -15,6 +15,13 @@ export function pluginDir(given: string): string {
   return realpathSync(given);
 }
 
+/** The same for a plugin that gets the user's credentials: a bundled one, or one that has not the name of a bundled one. */
+export function credentialedPluginDir(given: string): string {
+  const dir = pluginDir(given);
+  const bundled = join(pluginFolders().bundled, basename(dir));
+  return existsSync(bundled) && realpathSync(bundled) === dir ? dir : ownPluginDir(given);
+}
+
 /** The same for a plugin that is to be used under its own name. Throws `usage` for the name of a bundled one. */
 export function ownPluginDir(given: string): string {
   const dir = pluginDir(given);

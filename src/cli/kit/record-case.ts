@@ -10,6 +10,7 @@ import type { WritePolicy } from '../../policy/policy.js';
 import { exitCodeFor, isErrorCode, KosmoError, type ErrorFields } from '../../shared/errors.js';
 import type { JsonValue } from '../../shared/wire.js';
 import { composeGateway, credentialStore } from '../compose.js';
+import { refuseDisabled } from '../compose-offer.js';
 import { terminalAsk } from '../terminal-ask.js';
 import { renewed } from './compare.js';
 import { observed } from './observe.js';
@@ -27,10 +28,13 @@ export interface RecordOptions {
 
 /**
  * Runs a case against the service of the user's account, by the user's policy, and gives it with what was said. Secrets
- * and the account's origin are not in it. Throws `KosmoError` if the call was not allowed or could not be made.
+ * and the account's origin are not in it. Throws `KosmoError` if the call was not allowed or could not be made, also where
+ * the integration is switched off.
  */
 export async function recordCase(plugin: Plugin, test: TestCase, options: RecordOptions): Promise<TestCase> {
   const { manifest } = plugin;
+  const settings = await loadSettings(kosmoHome());
+  refuseDisabled(settings, manifest.name);
   const account = await credentialStore().resolve(manifest, options.account);
   const urls = manifest.credentials.flatMap(({ key, type }) =>
     type === 'url' ? (account.values.get(key) ?? []) : [],
@@ -48,7 +52,7 @@ export async function recordCase(plugin: Plugin, test: TestCase, options: Record
   const gateway = await composeGateway(
     {
       integrations: [manifest.name],
-      settings: await loadSettings(kosmoHome()),
+      settings,
       write: { value: write ?? 'deny', at: `--write=${write ?? 'deny'}`, explicit: write !== undefined },
       maxResultChars: LIMITS.callResultChars,
       recorder: {
