@@ -12,7 +12,7 @@ export function completion(shell: Shell): void {
 export async function complete(kosmo: Command, words: readonly string[]): Promise<void> {
   const last = words.at(-1) ?? '';
   const found = await candidates(kosmo, words).catch(() => []);
-  // A value of the file must not be able to add lines or to move the cursor.
-  const safe = found.filter((word) => word.startsWith(last) && /^[^\s\p{C}"'`$\\]+$/u.test(word));
+  // Bash and zsh put it into the command line as it is: a value of a service must not be able to end that command.
+  const safe = found.filter((word) => word.startsWith(last) && /^[\p{L}\p{M}\p{N}@%+=:,./_-]+$/u.test(word));
   for (const word of new Set(safe)) printLine(word);
 }
