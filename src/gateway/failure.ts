@@ -1,4 +1,11 @@
-import { isErrorCode, KosmoError, type ErrorFields, type Written } from '../shared/errors.js';
+import type { Manifest } from '../plugins/manifest.js';
+import {
+  isErrorCode,
+  KosmoError,
+  type ErrorFields,
+  type ErrorOptions,
+  type Written,
+} from '../shared/errors.js';
 import type { Log } from '../shared/log.js';
 
 /**
@@ -36,6 +43,14 @@ export function cleanFailure(
 /** The code of a script's failure: one of the host's or of the plugin's manifest; anything else is the plugin's fault. */
 export function scriptCode(code: string, declared: object): string {
   return isErrorCode(code) || Object.hasOwn(declared, code) ? code : 'plugin_error';
+}
+
+/** A script's failure with the hint that the manifest has for its code, where the script gives none. */
+export function withHint(error: KosmoError, declared: Manifest['errors']): ErrorOptions {
+  const hint = Object.hasOwn(declared, error.code) ? declared[error.code]?.hint : undefined;
+  return error.hint === undefined && hint !== undefined
+    ? { hint, written: error.written, cause: error, ...(error.details ? { details: error.details } : {}) }
+    : error;
 }
 
 const SHORTEST_TEXT = 250;

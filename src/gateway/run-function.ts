@@ -10,7 +10,7 @@ import type { JsonObject, JsonValue } from '../shared/wire.js';
 import { CallRequests } from './call-requests.js';
 import { capabilityOf, contextOf } from './call-setup.js';
 import type { DryRun } from './dry-run.js';
-import { cleanFailure, scriptCode } from './failure.js';
+import { cleanFailure, scriptCode, withHint } from './failure.js';
 import { formSays } from './production.js';
 import { refuseSize } from './result.js';
 import type { Runtimes } from './runtimes.js';
@@ -88,7 +88,11 @@ export async function runFunction(
   } catch (error) {
     if (!(error instanceof KosmoError) || error === refused) throw error;
     const scriptSays = (error as { scriptWritten?: Written }).scriptWritten;
-    const declared = new KosmoError(scriptCode(error.code, plugin.manifest.errors), error.message, error);
+    const declared = new KosmoError(
+      scriptCode(error.code, plugin.manifest.errors),
+      error.message,
+      withHint(error, plugin.manifest.errors),
+    );
     throw cleanFailure(declared, (text) => account.redactor.text(text), requests.written(scriptSays));
   }
 }

@@ -271,6 +271,16 @@ describe('errors', () => {
     expect(long.error!.message.isWellFormed()).toBe(true);
   });
 
+  test('of a script have the hint that the manifest has for their code, unless it gives one', async () => {
+    const failing = (hint?: string) => ({
+      script: () => Promise.reject(new KosmoError('sold_out', 'Gone.', hint === undefined ? {} : { hint })),
+    });
+    const hintOf = async (hint?: string): Promise<string | undefined> =>
+      (await call('shop.get_item', { id: '1' }, failing(hint))).error?.hint;
+    expect(await hintOf()).toBe('Try another item.');
+    expect(await hintOf('Come back.')).toBe('Come back.');
+  });
+
   test('of a script have a code that is declared somewhere', async () => {
     const failing = (code: string) => ({ script: () => Promise.reject(new KosmoError(code, 'x')) });
     expect((await call('shop.get_item', { id: '1' }, failing('sold_out'))).error?.code).toBe('sold_out');
