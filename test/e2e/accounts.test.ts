@@ -74,8 +74,8 @@ describe('integrations:configure', () => {
   });
 
   test.each([
-    [{ enabled: false }],
-    [{ permissions: { write: 'allow' } }],
+    [{ enabled: 'no' }],
+    [{ permissions: { write: 'sometimes' } }],
     [{ account: '../x', credentials: {} }],
     [{ scope: 'everywhere' }],
   ])('stores nothing for %j', async (input) => {
