@@ -42,7 +42,11 @@ describe('configuration', () => {
         expect((await kosmo([...explain, '--account=prod', '--json'])).json).toMatchObject({
           decision: 'deny',
           at: `${file}:4`,
-          considered: [{ decision: 'deny' }, { decision: 'ask', at: '--write=ask' }],
+          considered: [
+            { decision: 'deny' },
+            { decision: 'ask', at: '--write=ask' },
+            { decision: 'ask', at: null },
+          ],
         });
         expect((await kosmo(explain)).stdout).toContain(
           ': ask\n  because the write policy is ask (--write=ask)',
