@@ -4,6 +4,7 @@ import { note, printLine } from '../output.js';
 import { err, out } from '../show/colors.js';
 import type { ConfigScope } from './clients.js';
 import type { EntryChange } from './entry-change.js';
+import { masked } from './masked.js';
 import type { EntryPlan } from './plan-entry.js';
 
 export interface InstalledReport {
@@ -90,7 +91,7 @@ function printRows(rows: readonly Row[]): void {
   for (const [label, value] of rows) printLine(`  ${out.dim(label.padEnd(width))}  ${value}`);
 }
 
-/** The lines that change; our edits are in one place. */
+/** The lines that change, without the secrets that they may hold; our edits are in one place. */
 function printDiff(before = '', after = ''): void {
   const [old, now] = [before.split('\n'), after.split('\n')];
   let head = 0;
@@ -102,8 +103,10 @@ function printDiff(before = '', after = ''): void {
   )
     tail += 1;
   printLine();
-  for (const line of withoutEdges(old.slice(head, old.length - tail))) printLine(out.red(`- ${line}`));
-  for (const line of withoutEdges(now.slice(head, now.length - tail))) printLine(out.green(`+ ${line}`));
+  for (const line of withoutEdges(old.slice(head, old.length - tail)))
+    printLine(out.red(`- ${masked(line)}`));
+  for (const line of withoutEdges(now.slice(head, now.length - tail)))
+    printLine(out.green(`+ ${masked(line)}`));
 }
 
 /** Lines without the empty ones around them: they only tell where in the file it is. */
