@@ -26,7 +26,7 @@ describe('the built server over stdio', () => {
   ])('negotiates protocol version %s as %s', async (asked, agreed) => {
     const { result } = await served.serve().initialize({}, asked);
     expect(result.protocolVersion).toBe(agreed);
-    expect(result.capabilities).toEqual({ tools: {} });
+    expect(result.capabilities).toEqual({ tools: { listChanged: true } });
   });
 
   test('lists four tools under deny and seven under allow and ask, without a guest or a request', async () => {
