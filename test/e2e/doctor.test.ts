@@ -180,6 +180,7 @@ describe('kosmo doctor for other clients', () => {
   test('starts the server as Claude Code does, and tells names that are too long for it', async () => {
     const name = 'kosmokrator-convex-of-our-team';
     await run('mcp:gateway:install', '--client=claude', '--integration=convex', `--name=${name}`);
+    expect(named((await doctor('--client=claude')).checks, 'server')).toMatchObject({ status: 'ok' });
     const file = join(served.home, '.mcp.json');
     const config = JSON.parse(await readFile(file, 'utf8'));
     const seen = join(served.home, 'seen');
@@ -187,7 +188,12 @@ describe('kosmo doctor for other clients', () => {
       `env > '${seen}.env'; tee '${seen}' | '${process.execPath}' "$@"; exit`,
     );
     await writeFile(file, JSON.stringify(config));
-    const { checks, failed } = await doctor('--client=claude');
+    // Whoever wrote the project's file could have it start anything.
+    const unasked = named((await doctor('--client=claude')).checks, 'server');
+    expect(unasked).toMatchObject({ status: 'warn', remedy: expect.stringContaining(`--name=${name}`) });
+    expect(unasked.message).toContain('wrapper.sh');
+    await expect(readFile(seen, 'utf8')).rejects.toThrow('ENOENT');
+    const { checks, failed } = await doctor('--client=claude', `--name=${name}`);
     expect(named(checks, 'server').message).toContain('protocol 2025-11-25, as Claude Code');
     expect(failed.map((check: any) => check.name)).toEqual(['names', 'names', 'names', 'names']);
     expect(failed[0].message).toContain('64');

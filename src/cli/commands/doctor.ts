@@ -5,11 +5,13 @@ import { planEntry } from '../clients/plan-entry.js';
 import { credentialStore } from '../compose.js';
 import { Group, type Check } from '../doctor/check.js';
 import { clientConfig, ownServers } from '../doctor/client.js';
+import { isForeign } from '../doctor/foreign.js';
 import { installation, state } from '../doctor/installation.js';
 import { policy } from '../doctor/policy.js';
 import { printChecks } from '../doctor/report.js';
 import { serveFlags } from '../doctor/serve-flags.js';
 import { serving } from '../doctor/serving.js';
+import { escapeUnsafe } from '../../shared/log.js';
 import { printJson } from '../output.js';
 import { pluginRegistry } from '../plugin-registry.js';
 import { Progress } from '../show/progress.js';
@@ -33,7 +35,7 @@ export async function doctor(options: InstallOptions): Promise<void> {
   const servers = (await attempt(() => serversOf(options))) ?? [];
   for (const { options: server, entry } of servers) {
     progress.say(`starting the server${server.name === undefined ? '' : ` ${server.name}`}`);
-    const found = (await attempt(() => checkServer(server, entry))) ?? [];
+    const found = (await attempt(() => checkServer(server, entry, options.name !== undefined))) ?? [];
     const of = servers.length > 1 && server.name !== undefined ? ` (${server.name})` : '';
     checks.push(...found.map((check) => ({ ...check, group: check.group + of })));
   }
@@ -50,8 +52,12 @@ interface Target {
   entry?: Record<string, unknown>;
 }
 
-/** One server: what the client has of it, how it starts, and what comes of that. */
-async function checkServer(options: InstallOptions, own?: Record<string, unknown>): Promise<Check[]> {
+/** One server: what the client has of it, how it starts, and what comes of that. `named`: the user has named it. */
+async function checkServer(
+  options: InstallOptions,
+  own: Record<string, unknown> | undefined,
+  named: boolean,
+): Promise<Check[]> {
   const client = options.client ?? 'codex';
   const { name } = options;
   let planned = await planEntry(client, own && name !== undefined ? { ...serveFlags(own), name } : options);
@@ -62,8 +68,21 @@ async function checkServer(options: InstallOptions, own?: Record<string, unknown
   // What the client has says what is in force, not what this command line says.
   if (entry && own === undefined)
     planned = await planEntry(client, { ...serveFlags(entry), name: planned.entry.name });
-  const started = await serving(planned, entry);
+  const foreign = entry && !named && scopeOf(options) === 'project' && isForeign(planned, entry);
+  const started = foreign ? notStarted(client, planned.entry.name, entry) : await serving(planned, entry);
   return [...checks, ...started, ...(await policy(planned))];
+}
+
+/** Files of a project may come from anybody: what they start is shown first. */
+function notStarted(client: string, name: string, entry: Record<string, unknown>): Check[] {
+  const group = new Group('Start');
+  const words = [entry['command'], ...(Array.isArray(entry['args']) ? entry['args'] : [])].map(String);
+  group.warn(
+    'server',
+    `not started: the project's file starts something else than this installation: ${escapeUnsafe(words.join(' '))}`,
+    `If you trust that: kosmo doctor --client=${client} --project --name=${name}`,
+  );
+  return group.checks;
 }
 
 const scopeOf = ({ client, project, global }: InstallOptions): ConfigScope =>
