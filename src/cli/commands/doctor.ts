@@ -76,7 +76,9 @@ async function checkServer(
 /** Files of a project may come from anybody: what they start is shown first. */
 function notStarted(client: string, name: string, entry: Record<string, unknown>): Check[] {
   const group = new Group('Start');
-  const words = [entry['command'], ...(Array.isArray(entry['args']) ? entry['args'] : [])].map(String);
+  const words = [entry['command'], ...(Array.isArray(entry['args']) ? (entry['args'] as unknown[]) : [])].map(
+    String,
+  );
   group.warn(
     'server',
     `not started: the project's file starts something else than this installation: ${escapeUnsafe(words.join(' '))}`,
