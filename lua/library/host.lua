@@ -241,6 +241,46 @@ function table.clear(value) end
 ---@return number
 function table.maxn(value) end
 
+--- The same as `#`, without metamethods.
+---@param value table
+---@return integer
+function table.getn(value) end
+
+--- Whether a number is not a number.
+---@param value number
+---@return boolean
+function math.isnan(value) end
+
+--- Whether a number is infinite.
+---@param value number
+---@return boolean
+function math.isinf(value) end
+
+--- Whether a number is neither.
+---@param value number
+---@return boolean
+function math.isfinite(value) end
+
+--- The angle of a point, in radians.
+---@param y number
+---@param x number
+---@return number
+function math.atan2(y, x) end
+
+--- Fraction and exponent of a number.
+---@param value number
+---@return number ...
+function math.frexp(value) end
+
+--- A number carried over from one range to another.
+---@param value number
+---@param inMin number
+---@param inMax number
+---@param outMin number
+---@param outMax number
+---@return number
+function math.map(value, inMin, inMax, outMin, outMax) end
+
 --- The value, or the limit that it is beyond. Raises when low is above high.
 ---@param value number
 ---@param low number
@@ -405,6 +445,20 @@ function buffer.copy(target, offset, source, from, count) end
 ---@param byte integer
 ---@param count? integer
 function buffer.fill(buffer, offset, byte, count) end
+
+--- An unsigned number of so many bits, the lowest first. Raises beyond the end.
+---@param buffer userdata
+---@param bit integer from 0
+---@param count integer 0 to 32
+---@return integer
+function buffer.readbits(buffer, bit, count) end
+
+--- Writes the lowest bits of a number. Raises beyond the end.
+---@param buffer userdata
+---@param bit integer from 0
+---@param count integer 0 to 32
+---@param value number
+function buffer.writebits(buffer, bit, count, value) end
 
 --- A little-endian number. Raises beyond the end.
 ---@param buffer userdata

@@ -175,12 +175,17 @@ function functionRules(manifest: Manifest, fn: ManifestFunction, path: string): 
 }
 
 /** Names in `paging` and `completion` are those of arguments and of fields of the result. */
-function pagingRules({ input, output, paging, completion }: ManifestFunction, path: string): ManifestFault[] {
+function pagingRules(fn: ManifestFunction, path: string): ManifestFault[] {
+  const { input, output, paging, completion } = fn;
   const missing = (where: 'input' | 'output', at: string, name: string | undefined): ManifestFault[] =>
     name === undefined || Object.hasOwn((where === 'input' ? input : output).properties ?? {}, name)
       ? []
       : [{ path: `${path}.${at}`, message: `"${name}" is not among the properties of the ${where}` }];
+  const repeats = fn.operation === 'write' && paging !== undefined;
   return [
+    ...(repeats
+      ? [{ path: `${path}.paging`, message: 'is for reads: all pages would repeat the write' }]
+      : []),
     ...missing('output', 'paging.items', paging?.items),
     ...missing('input', 'paging.cursor', paging?.cursor),
     ...missing('output', 'paging.next', paging?.next),

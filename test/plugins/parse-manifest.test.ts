@@ -25,6 +25,17 @@ const DEFECTS: [name: string, change: Change, path: string, says: string][] = [
     'credentials[0].hidden',
     'not a known key',
   ],
+  [
+    'a write that is paged, and so repeated',
+    (m) => {
+      const write = m['functions'].find((fn: any) => fn.operation === 'write');
+      const at = m['functions'].indexOf(write);
+      m['functions'] = [write, ...m['functions'].filter((_: any, index: number) => index !== at)];
+      write.paging = { items: 'id', cursor: 'id', next: 'id' };
+    },
+    'functions[0].paging',
+    'repeat the write',
+  ],
   ['a missing version', (m) => delete m['version'], 'version', 'expected string'],
   ['a version that is none', (m) => (m['version'] = 'one'), 'version', 'version such as'],
   ['a name with a double underscore', (m) => (m['name'] = 'a__b'), 'name', 'double underscores'],

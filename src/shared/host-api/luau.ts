@@ -1,3 +1,4 @@
+import { BUFFER } from './buffer.js';
 import type { ApiEntry, ApiValue } from './types.js';
 
 const table: ApiValue = { name: 'value', type: 'table' };
@@ -12,80 +13,6 @@ const places: ApiValue[] = [...one, { name: 'places', type: 'integer' }];
 const field: ApiValue[] = [
   { name: 'from', type: 'integer' },
   { name: 'width', type: 'integer', optional: true },
-];
-
-const buffer: ApiValue = { name: 'buffer', type: 'userdata' };
-const at: ApiValue = { name: 'offset', type: 'integer', description: 'from 0' };
-const maybe = (name: string): ApiValue => ({ name, type: 'integer', optional: true });
-
-const BUFFER_NUMBERS: ApiEntry[] = ['i8', 'u8', 'i16', 'u16', 'i32', 'u32', 'f32', 'f64'].flatMap((kind) => [
-  {
-    name: `buffer.read${kind}`,
-    params: [buffer, at],
-    returns: gives('number'),
-    description: 'A little-endian number.',
-    raises: 'beyond the end',
-  },
-  {
-    name: `buffer.write${kind}`,
-    params: [buffer, at, number('value')],
-    description: 'Writes a little-endian number.',
-    raises: 'beyond the end',
-  },
-]);
-
-const BUFFER: ApiEntry[] = [
-  {
-    name: 'buffer.create',
-    params: [{ name: 'size', type: 'integer' }],
-    returns: gives('userdata'),
-    description: 'So many zero bytes, which count against the memory limit.',
-  },
-  {
-    name: 'buffer.fromstring',
-    params: [{ name: 'bytes', type: 'string' }],
-    returns: gives('userdata'),
-    description: 'A buffer with the bytes of a string.',
-  },
-  {
-    name: 'buffer.tostring',
-    params: [buffer],
-    returns: gives('string'),
-    description: 'All bytes of a buffer.',
-  },
-  { name: 'buffer.len', params: [buffer], returns: gives('integer'), description: 'Its size in bytes.' },
-  {
-    name: 'buffer.readstring',
-    params: [buffer, at, { name: 'count', type: 'integer' }],
-    returns: gives('string'),
-    description: 'Some bytes.',
-    raises: 'beyond the end',
-  },
-  {
-    name: 'buffer.writestring',
-    params: [buffer, at, { name: 'bytes', type: 'string' }, maybe('count')],
-    description: 'Writes bytes.',
-    raises: 'beyond the end',
-  },
-  {
-    name: 'buffer.copy',
-    params: [
-      { name: 'target', type: 'userdata' },
-      at,
-      { name: 'source', type: 'userdata' },
-      maybe('from'),
-      maybe('count'),
-    ],
-    description: 'Copies bytes from one buffer to another.',
-    raises: 'beyond the end',
-  },
-  {
-    name: 'buffer.fill',
-    params: [buffer, at, { name: 'byte', type: 'integer' }, maybe('count')],
-    description: 'Sets bytes to one value.',
-    raises: 'beyond the end',
-  },
-  ...BUFFER_NUMBERS,
 ];
 
 /** What Luau has beyond Lua 5.3; it works here too, so that code can be shared. */
@@ -153,6 +80,36 @@ export const LUAU_ENTRIES: readonly ApiEntry[] = [
     params: [table],
     returns: gives('number'),
     description: 'The greatest number that is a key, or 0.',
+  },
+  {
+    name: 'table.getn',
+    params: [table],
+    returns: gives('integer'),
+    description: 'The same as `#`, without metamethods.',
+  },
+  ...['isnan', 'isinf', 'isfinite'].map((name): ApiEntry => ({
+    name: `math.${name}`,
+    params: [number('value')],
+    returns: gives('boolean'),
+    description: `Whether a number is ${{ isnan: 'not a number', isinf: 'infinite', isfinite: 'neither' }[name]}.`,
+  })),
+  {
+    name: 'math.atan2',
+    params: [number('y'), number('x')],
+    returns: gives('number'),
+    description: 'The angle of a point, in radians.',
+  },
+  {
+    name: 'math.frexp',
+    params: [number('value')],
+    returns: { type: 'number', name: '...' },
+    description: 'Fraction and exponent of a number.',
+  },
+  {
+    name: 'math.map',
+    params: [number('value'), number('inMin'), number('inMax'), number('outMin'), number('outMax')],
+    returns: gives('number'),
+    description: 'A number carried over from one range to another.',
   },
   {
     name: 'math.clamp',
