@@ -14,5 +14,6 @@ export default {
     '/fengari/src/[^/]+\\.js$|/src/guest/engine/\\w+\\.cts$': '<rootDir>/.ci/jest-fengari.mjs',
   },
   transformIgnorePatterns: ['/node_modules/(?!fengari/src/)'],
+  setupFiles: ['<rootDir>/test/helpers/plain-output.mjs'],
   testTimeout: 30000,
 };
