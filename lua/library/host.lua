@@ -7,6 +7,7 @@
 ---@field account string the account that the call uses
 ---@field ["function"] string name of the function
 ---@field preview? boolean only say what would change: return {before, after}
+---@field facts? boolean only the keys of the result that the manifest names in production and readOnly are needed
 ---@field production? boolean whether the account is production, where the form of the credential says so
 ---@field max_result_chars integer characters that the JSON of the result may have
 

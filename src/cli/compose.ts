@@ -53,6 +53,7 @@ export async function composeGateway(
   const clean = (text: string): string => credentials.redactor.text(text);
   const log = createLog(clean);
   const catalog = known?.catalog ?? (await composeCatalog(options));
+  const keyFacts = known?.keyFacts ?? (await composeKeyFacts(catalog));
   for (const { error } of catalog.refused) log('warn', [error.message, error.hint ?? ''].join(' '));
   return new Gateway({
     catalog,
@@ -63,8 +64,8 @@ export async function composeGateway(
     runtimes: new Runtimes((plugin) => options.recorder?.observe(poolOf(plugin, log)) ?? poolOf(plugin, log)),
     cache: new ScriptCache(),
     policy: policyOf(options.settings, options),
-    production: new ProductionFacts(),
-    keyFacts: known?.keyFacts ?? (await composeKeyFacts(catalog)),
+    production: new ProductionFacts(keyFacts),
+    keyFacts,
     approvals: approvalRoutes(options.approve ?? 'client', options.session ?? session),
     audit: new AuditLog(auditDir(kosmoHome()), log),
     session,

@@ -42,6 +42,8 @@ export const LIMITS = {
   questionWholeChars: 256_000,
   /** How long the service may take to say whether it is production. */
   productionMs: 10_000,
+  /** How long its answer counts, also for later processes; then it is asked again. */
+  productionFactMs: 86_400_000,
   /** Questions to a user within a minute; what would be one more is denied, so that nobody says yes out of weariness. */
   questionsPerMinute: 5,
   /** One file of the audit log; then the next one is begun. */

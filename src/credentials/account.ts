@@ -10,8 +10,10 @@ export interface Account {
   values: ReadonlyMap<string, string>;
   /** Values of the fields that are not secret. */
   visible: Record<string, string>;
-  /** Mark of the values as they are stored in our own file, where a change of them would show in it. */
+  /** Mark of the fields as they are stored; absent where nothing is to be kept of them. */
   stored?: string;
+  /** Keyed digest of the values, where the fields in our own file do not show a change of them. */
+  digest?: string;
   /** Knows the secrets of every account that this process has used. */
   redactor: Redactor;
 }

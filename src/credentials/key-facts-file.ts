@@ -3,18 +3,23 @@ import { fingerprint } from '../shared/fingerprint.js';
 import { readPrivate } from '../shared/read-private.js';
 import { own, readCredentialFile } from './read-file.js';
 
-/** What is known of the key of an account, beside a mark of the stored values that it was learned with. No secret. */
-export interface KeptFact {
-  stored: string;
-  readOnly: boolean;
-}
+const keptFact = z.strictObject({
+  /** Mark of the fields as they were stored. */
+  stored: z.string(),
+  /** Keyed digest of the values, where the stored fields do not show a change of them. */
+  digest: z.string().optional(),
+  readOnly: z.boolean().optional(),
+  production: z.boolean().optional(),
+  /** When `production` was said, in milliseconds since the epoch. */
+  learned: z.number().optional(),
+});
+
+/** What is known of the key of an account, beside marks of the values that it was learned with. No secret. */
+export type KeptFact = z.infer<typeof keptFact>;
 
 const keyFactsFile = z.strictObject({
   version: z.literal(1),
-  integrations: z.record(
-    z.string(),
-    z.record(z.string(), z.strictObject({ stored: z.string(), readOnly: z.boolean() })),
-  ),
+  integrations: z.record(z.string(), z.record(z.string(), keptFact)),
 });
 
 export type KeyFactsFile = z.infer<typeof keyFactsFile>;
@@ -32,7 +37,10 @@ export async function readKeyFacts(file: string): Promise<KeyFactsFile> {
   return { version: 1, integrations: {} };
 }
 
-/** Facts of one integration that were learned with exactly the values that are stored now, by account. */
+/**
+ * Facts of these integrations that were learned with exactly what is stored now, by account. Those with a digest still
+ * have to be compared with the values; their accounts may be stored elsewhere.
+ */
 export async function currentKeyFacts(
   factsFile: string,
   credentialsFile: string,
@@ -46,13 +54,16 @@ export async function currentKeyFacts(
     known.map((integration) => {
       const accounts = own(stored?.integrations ?? {}, integration) ?? {};
       const facts = Object.entries(own(kept, integration) ?? {}).filter(
-        ([account, fact]) => fact.stored === storedMark(own(accounts, account) ?? {}),
+        ([account, { stored: mark, digest }]) => {
+          const fields = own(accounts, account);
+          return fields === undefined ? digest !== undefined : mark === storedMark(fields);
+        },
       );
       return [integration, new Map(facts)];
     }),
   );
 }
 
-/** Changes whenever a stored value does. Not for references, which stay whatever they point to. */
+/** Changes whenever a stored value does. References stay, whatever they point to. */
 export const storedMark = (fields: Record<string, string>): string =>
   fingerprint(JSON.stringify(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))));

@@ -5,6 +5,7 @@ import { configureHint, DEFAULT_ACCOUNT, toAccount, type Account } from './accou
 import { decrypt, isEncrypted } from './cipher.js';
 import type { FileStore } from './file-store.js';
 import { storedMark } from './key-facts-file.js';
+import { valuesDigest } from './values-digest.js';
 import type { PhpStore, StoredAccounts } from './php-store.js';
 import { Redactor } from './redact.js';
 import { isReference, References } from './references.js';
@@ -52,8 +53,20 @@ export class CredentialStore {
       Object.values(values).some((value) => isPlainHttp(value.trim())) &&
       (await this.plainHttp(manifest.name, stored.name));
     const account = toAccount(manifest, stored.name, values, this.redactor, plainHttp);
-    const shows = stored.source === 'own' && !Object.values(stored.fields).some(isReference);
-    return shows ? { ...account, stored: storedMark(stored.fields) } : account;
+    return { ...account, ...(await this.marks(manifest.name, stored, account)) };
+  }
+
+  /** What facts about the account's key are bound to. */
+  private async marks(
+    integration: string,
+    { name, source, fields }: StoredAccount,
+    { values }: Account,
+  ): Promise<Pick<Account, 'stored' | 'digest'>> {
+    const stored = storedMark(fields);
+    if (source === 'own' && !Object.values(fields).some(isReference)) return { stored };
+    // Without a key, a digest could be tried against guesses: then nothing is kept.
+    const key = await this.own.keys.existing().catch(() => undefined);
+    return key ? { stored, digest: valuesDigest(key, [integration, name], values) } : {};
   }
 
   /** As `resolve`, without opening any value. An account without values is one that nobody has configured. */

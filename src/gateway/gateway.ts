@@ -145,6 +145,8 @@ export class Gateway {
     const args = await prepareArguments(fn.input, chosen.args);
     const account = await this.parts.credentials.resolve(plugin.manifest, chosen.account);
     trace.account = account.name;
+    // What was known of another key is forgotten, whatever is called.
+    this.parts.keyFacts.of(plugin.manifest, account);
     refuseDenied(entry, this.verdict(entry, account.name), trace.record);
     const run = { plugin, fn, account, argsJson: JSON.stringify(args), signal: request.signal };
     const deployment = targetOf(plugin.manifest, account);
@@ -152,7 +154,11 @@ export class Gateway {
     if (trace.dryRun) return this.showRequests(entry, run, trace, trace.dryRun);
     const identify = once(() => this.identify(plugin, account, request.signal));
     if (fn.operation === 'write')
-      refuseReadOnly(entry, account, await this.parts.keyFacts.find(plugin.manifest, account, identify));
+      refuseReadOnly(
+        entry,
+        account,
+        await this.parts.keyFacts.findReadOnly(plugin.manifest, account, identify),
+      );
     const fact = await this.production(entry, account, identify);
     const verdict = this.verdict(entry, account.name, fact);
     refuseDenied(entry, verdict, trace.record);
@@ -173,8 +179,7 @@ export class Gateway {
     const json = account.redactor.text(await runFunction(this.parts, run, requests));
     const result = shapeResult(json, this.parts.maxResultChars, fn.operation);
     if (fn.name === plugin.manifest.identity)
-      for (const facts of [this.parts.production, this.parts.keyFacts])
-        facts.learn(plugin.manifest, account, result.value);
+      this.parts.keyFacts.learn(plugin.manifest, account, result.value);
     return result;
   }
 
@@ -211,7 +216,7 @@ export class Gateway {
     const fn = plugin.manifest.functions.find(({ name }) => name === plugin.manifest.identity);
     if (!fn) return Promise.reject(new KosmoError('plugin_error', 'The plugin has no identity function.'));
     const run = { plugin, fn, account, argsJson: '{}', signal };
-    return runReading(this.parts, run, { timeoutMs: LIMITS.productionMs });
+    return runReading(this.parts, run, { facts: true, timeoutMs: LIMITS.productionMs });
   }
 }
 

@@ -2,6 +2,7 @@ import type { Account } from '../credentials/store.js';
 import type { Manifest } from '../plugins/manifest.js';
 import type { ProductionFact } from '../policy/policy.js';
 import type { JsonObject } from '../shared/wire.js';
+import type { KeyFacts } from './key-facts.js';
 
 /** Knows whether accounts are production. */
 export interface ProductionGuard {
@@ -14,8 +15,6 @@ export interface ProductionGuard {
     account: Account,
     identify: () => Promise<JsonObject>,
   ): Promise<ProductionFact | undefined>;
-  /** Keeps what the identity function said. */
-  learn(manifest: Manifest, account: Account, identity: JsonObject): void;
 }
 
 /** What the form of the account's credential tells. Pure. */
@@ -30,9 +29,9 @@ const BY_FORM = 'the form of its credential says so';
 const BY_SERVICE = 'the service says so';
 const UNKNOWN = 'neither its credential nor the service says whether it is production';
 
-/** Facts of this process, each for one account with exactly these values. Only what was really said is kept. */
+/** By the form of the credential, and by what the service says of it. */
 export class ProductionFacts implements ProductionGuard {
-  private readonly said = new Map<string, boolean>();
+  constructor(private readonly facts: KeyFacts) {}
 
   async find(
     manifest: Manifest,
@@ -42,23 +41,13 @@ export class ProductionFacts implements ProductionGuard {
     if (manifest.production === undefined) return undefined;
     const form = formSays(manifest, account);
     if (form === true) return { is: true, by: BY_FORM };
-    const key = keyOf(manifest, account);
-    if (!this.said.has(key)) {
+    if (this.facts.of(manifest, account).production === undefined) {
       // A failure says nothing, and nothing is the strictest answer.
       const identity = await identify().catch(() => undefined);
-      if (identity) this.learn(manifest, account, identity);
+      if (identity) this.facts.learn(manifest, account, identity);
     }
-    const service = this.said.get(key);
+    const service = this.facts.of(manifest, account).production;
     if (service !== undefined) return { is: service, by: BY_SERVICE };
     return form === false ? { is: false, by: BY_FORM } : { is: undefined, by: UNKNOWN };
   }
-
-  learn(manifest: Manifest, account: Account, identity: JsonObject): void {
-    const answer = manifest.production && identity[manifest.production.answer];
-    if (typeof answer === 'boolean') this.said.set(keyOf(manifest, account), answer);
-  }
-}
-
-function keyOf({ name }: Manifest, account: Account): string {
-  return JSON.stringify([name, account.name, ...[...account.values].sort(([a], [b]) => (a < b ? -1 : 1))]);
 }

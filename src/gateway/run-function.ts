@@ -62,7 +62,7 @@ export async function runFunction(
   parts: RunnerParts,
   { plugin, fn, account, argsJson, signal }: FunctionRun,
   requests: CallRequests,
-  options: { preview?: boolean; timeoutMs?: number } = {},
+  options: { preview?: boolean; facts?: boolean; timeoutMs?: number } = {},
 ): Promise<string> {
   const production = formSays(plugin.manifest, account);
   const cache = parts.cache.for(plugin.manifest.name, account);
@@ -76,6 +76,7 @@ export async function runFunction(
       context: {
         ...contextOf(plugin.manifest, fn, account, parts.maxResultChars),
         ...(options.preview === true ? { preview: true } : {}),
+        ...(options.facts === true ? { facts: true } : {}),
         ...(production === undefined ? {} : { production }),
       },
       timeoutMs,
@@ -101,7 +102,7 @@ export async function runFunction(
 export async function runReading(
   parts: RunnerParts,
   run: FunctionRun,
-  options: { preview?: boolean; timeoutMs: number },
+  options: { preview?: boolean; facts?: boolean; timeoutMs: number },
 ): Promise<JsonObject> {
   const requests = requestsOf(parts, run, { operation: 'read', writeAllowed: false });
   const json = run.account.redactor.text(await runFunction(parts, run, requests, options));

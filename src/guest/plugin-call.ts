@@ -77,6 +77,7 @@ export class PluginCall implements CallHost {
       account: context.account,
       max_result_chars: context.maxResultChars,
       ...(context.preview === undefined ? {} : { preview: context.preview }),
+      ...(context.facts === undefined ? {} : { facts: context.facts }),
       ...(context.production === undefined ? {} : { production: context.production }),
     };
     this.script.start(functionValue(enter), [

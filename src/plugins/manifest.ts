@@ -202,7 +202,12 @@ const shape = z.strictObject({
     .default([])
     .describe('Values of `code` in 503 bodies that say that a request was not begun: writes are sent again.'),
   functions: z.array(pluginFunction).min(1).describe('What is served, one tool each.'),
-  identity: z.string().optional().describe('Function that tells whose credentials these are.'),
+  identity: z
+    .string()
+    .optional()
+    .describe(
+      'Function that tells whose credentials these are. Called with ctx.facts, only what production and readOnly name is needed.',
+    ),
   readOnly: name('a key')
     .optional()
     .describe(

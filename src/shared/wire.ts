@@ -27,6 +27,8 @@ export interface CallContext {
   maxResultChars: number;
   /** True where the script is only to say what the call would change. */
   preview?: boolean;
+  /** True where the host itself asks the identity function, and only for what the manifest takes from its answer. */
+  facts?: boolean;
   /** What the form of the credential says of the account, where it says it. */
   production?: boolean;
 }

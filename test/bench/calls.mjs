@@ -52,6 +52,22 @@ class Server {
     return answer;
   }
 
+  /** Starts a server and greets it. */
+  static async start(home) {
+    const server = new Server(home);
+    await server.request('initialize', {
+      protocolVersion: '2025-06-18',
+      capabilities: {},
+      clientInfo: { name: 'bench', version: '0' },
+    });
+    return server;
+  }
+
+  end() {
+    this.child.stdin.end();
+    return new Promise((resolve) => this.child.once('exit', resolve));
+  }
+
   async call(name, args) {
     const { result, error } = await this.request('tools/call', {
       name: `integration__convex__convex_${name}`,
@@ -69,33 +85,34 @@ export async function benchCalls() {
   // Plain values are read like encrypted ones.
   const credentials = (origin) =>
     JSON.stringify({ version: 1, integrations: { convex: { default: { url: origin, access_token: key } } } });
-  const server = new Server(demo.home);
-  await server.request('initialize', {
-    protocolVersion: '2025-06-18',
-    capabilities: {},
-    clientInfo: { name: 'bench', version: '0' },
-  });
+  const server = await Server.start(demo.home);
   // Credentials are read at each call. Another origin is another account: nothing is known of it, as after a start.
   const through = (origin) => writeFileSync(file, credentials(origin));
   const fresh = async () => (await server.call('create_document', NOTE)).structuredContent.id;
   try {
     for (const [name, argsOf] of Object.entries(CALLS)) {
       through(url);
-      const [first, second] = [await fresh(), await fresh()];
+      const [first, second, third] = [await fresh(), await fresh(), await fresh()];
       const recorder = await startRecorder(url);
+      const requestsOf = async (of, id) => {
+        await of.call(name, argsOf(id));
+        return recorder.take();
+      };
       through(recorder.url);
-      await server.call(name, argsOf(first));
-      const cold = recorder.take();
-      await server.call(name, argsOf(second));
-      const warm = recorder.take();
+      const unknown = await requestsOf(server, first);
+      const warm = await requestsOf(server, second);
+      const later = await Server.start(demo.home);
+      const known = await requestsOf(later, third);
+      await later.end();
       recorder.close();
       through(url);
-      const title = `${name}: HTTP requests: ${cold.length} at first, then ${warm.length}`;
+      const counts = `${unknown.length} with an unknown key, ${known.length} at first in a later process, then ${warm.length}`;
+      const title = `${name}: HTTP requests: ${counts}`;
       const call = (id) => server.call(name, argsOf(id));
       await benchCall(title, call, { requests: warm, id: second }, fresh, { url, key });
     }
   } finally {
-    server.child.stdin.end();
+    await server.end();
     demo.stop();
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { toAccount, type Account } from '../../src/credentials/store.js';
 import { KeyFacts, type KeptFacts } from '../../src/gateway/key-facts.js';
+import { ProductionFacts } from '../../src/gateway/production.js';
 import { parseManifest } from '../../src/plugins/parse-manifest.js';
 import { KosmoError } from '../../src/shared/errors.js';
 import type { JsonObject } from '../../src/shared/wire.js';
@@ -13,16 +14,20 @@ const account = (token = 'key-123', stored?: string): Account => ({
   ...toAccount(manifest, 'default', { url: 'https://shop.example', token }),
   ...(stored === undefined ? {} : { stored }),
 });
+const production = { field: 'token', yes: '^prod:', no: '^dev:', answer: 'production' };
+const guarded = parse({ ...manifestData(), identity: 'shop_get_item', readOnly: 'read_only', production });
+const known = (stored: string, readOnly: boolean) => ({ stored, readOnly });
 const kept = (stored: string, readOnly: boolean): KeptFacts =>
-  new Map([['shop', new Map([['default', { stored, readOnly }]])]]);
+  new Map([['shop', new Map([['default', known(stored, readOnly)]])]]);
+const DAY = 86_400_000;
 const never = () => Promise.reject<JsonObject>(new Error('asked'));
 const says = (read_only: unknown) => () => Promise.resolve({ read_only } as JsonObject);
 
 /** Facts with a record of what they keep and of their changes. */
-function recording(before?: KeptFacts) {
+function recording(before?: KeptFacts, now?: () => number) {
   const saved: unknown[] = [];
   let changes = 0;
-  const facts = new KeyFacts(before, (...fact) => Promise.resolve(void saved.push(fact)));
+  const facts = new KeyFacts(before, (...fact) => Promise.resolve(void saved.push(fact)), now);
   facts.onChange = () => (changes += 1);
   return { facts, saved, changes: () => changes };
 }
@@ -36,9 +41,9 @@ describe('what is known of a key', () => {
       return says(true)();
     };
     const key = account('key-123', 'mark');
-    const found = [facts.find(manifest, key, identify), facts.find(manifest, key, identify)];
+    const found = [facts.findReadOnly(manifest, key, identify), facts.findReadOnly(manifest, key, identify)];
     expect(await Promise.all(found)).toEqual([true, true]);
-    expect(await facts.find(manifest, key, identify)).toBe(true);
+    expect(await facts.findReadOnly(manifest, key, identify)).toBe(true);
     await facts.flush();
     expect(saved).toEqual([['shop', 'default', { stored: 'mark', readOnly: true }]]);
     expect([asked, changes(), facts.readOnlyAccounts('shop')]).toEqual([1, 1, ['default']]);
@@ -47,35 +52,85 @@ describe('what is known of a key', () => {
 
   test.each([null, 'yes', undefined])('is nothing where the service says %j', async (answer) => {
     const { facts, saved } = recording();
-    expect(await facts.find(manifest, account('key-123', 'mark'), says(answer))).toBeUndefined();
+    expect(await facts.findReadOnly(manifest, account('key-123', 'mark'), says(answer))).toBeUndefined();
     await facts.flush();
     expect(saved).toEqual([]);
   });
 
   test('is not asked for again in vain, nor of plugins that do not tell', async () => {
     const { facts } = recording();
-    expect(await facts.find(manifest, account(), never)).toBeUndefined();
-    expect(await facts.find(manifest, account(), says(true))).toBeUndefined();
-    expect(await facts.find(parse(manifestData()), account(), says(true))).toBeUndefined();
+    expect(await facts.findReadOnly(manifest, account(), never)).toBeUndefined();
+    expect(await facts.findReadOnly(manifest, account(), says(true))).toBeUndefined();
+    expect(await facts.findReadOnly(parse(manifestData()), account(), says(true))).toBeUndefined();
   });
 
   test('is true without asking after a start, and forgotten for good once the account has another key', async () => {
     const { facts, saved, changes } = recording(kept('mark', true));
-    expect(await facts.find(manifest, account('key-123', 'mark'), never)).toBe(true);
-    expect(facts.of(manifest, account('key-456', 'another'))).toBeUndefined();
+    expect(await facts.findReadOnly(manifest, account('key-123', 'mark'), never)).toBe(true);
+    expect(facts.of(manifest, account('key-456', 'another'))).toEqual({});
     expect(facts.readOnlyAccounts('shop')).toEqual([]);
     await facts.flush();
     expect(saved).toEqual([['shop', 'default', undefined]]);
     expect(changes()).toBe(1);
   });
 
-  test('belongs to the values behind a reference, and is not kept for one', async () => {
+  test('lasts as long as the process for an account without a mark', async () => {
     const { facts, saved } = recording();
     facts.learn(manifest, account('key-123'), { read_only: true });
-    expect(facts.of(manifest, account('key-123'))).toBe(true);
-    expect(facts.of(manifest, account('key-456'))).toBeUndefined();
+    expect(facts.of(manifest, account('key-123'))).toEqual({ readOnly: true });
+    expect(facts.of(manifest, account('key-456'))).toEqual({});
     await facts.flush();
     expect(saved).toEqual([]);
+  });
+
+  test('belongs to the values behind a reference: it hides nothing until a call has opened them', async () => {
+    const behind = (digest: string): Account => ({ ...account('key-123', 'mark'), digest });
+    const before = new Map([['shop', new Map([['default', { ...known('mark', true), digest: 'one' }]])]]);
+    const { facts, saved, changes } = recording(before);
+    expect(facts.readOnlyAccounts('shop')).toEqual([]);
+    expect(await facts.findReadOnly(manifest, behind('one'), never)).toBe(true);
+    expect([facts.readOnlyAccounts('shop'), changes()]).toEqual([['default'], 1]);
+    const other = recording(before);
+    expect(other.facts.of(manifest, behind('two'))).toEqual({});
+    expect(other.facts.of(manifest, account('key-123', 'mark'))).toEqual({});
+    await Promise.all([facts.flush(), other.facts.flush()]);
+    expect([saved, other.saved]).toEqual([[], [['shop', 'default', undefined]]]);
+  });
+
+  test('of production is kept beside the other, and asked for again after a day, or if the clock went back', async () => {
+    let now = 1_000_000;
+    const { saved, facts } = recording(new Map(), () => now);
+    const guard = new ProductionFacts(facts);
+    const key = account('key-123', 'mark');
+    const both = () => Promise.resolve({ read_only: false, production: false });
+    expect(await facts.findReadOnly(guarded, key, both)).toBe(false);
+    expect(await guard.find(guarded, key, never)).toMatchObject({ is: false });
+    await facts.flush();
+    const fact = { stored: 'mark', readOnly: false, production: false, learned: 1_000_000 };
+    expect(saved).toEqual([['shop', 'default', fact]]);
+
+    const next = recording(new Map([['shop', new Map([['default', fact]])]]), () => now);
+    const later = new ProductionFacts(next.facts);
+    now += DAY - 1;
+    expect(await later.find(guarded, key, never)).toMatchObject({ is: false });
+    for (const at of [1_000_000 + DAY, 999_999]) {
+      now = at;
+      expect(await later.find(guarded, key, never)).toMatchObject({ is: undefined });
+    }
+    expect(await later.find(guarded, account('key-456', 'mark2'), never)).toMatchObject({ is: undefined });
+    expect(await later.find(guarded, key, () => Promise.resolve({ production: true }))).toMatchObject({
+      is: true,
+    });
+  });
+
+  test('of production is nothing any more once the service does not say it', async () => {
+    const { facts, saved } = recording();
+    const key = account('key-123', 'mark');
+    facts.learn(guarded, key, { read_only: false, production: false });
+    facts.learn(guarded, key, { read_only: false, production: null });
+    expect(facts.of(guarded, key)).toEqual({ readOnly: false });
+    await facts.flush();
+    expect(saved.at(-1)).toEqual(['shop', 'default', { stored: 'mark', readOnly: false }]);
   });
 
   test('survives that it cannot be kept', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { questionText, type Ask } from '../../src/approvals/question.js';
 import { toAccount } from '../../src/credentials/store.js';
+import { KeyFacts } from '../../src/gateway/key-facts.js';
 import { formSays, ProductionFacts } from '../../src/gateway/production.js';
 import type { RuntimeCall } from '../../src/gateway/runtimes.js';
 import { parseManifest } from '../../src/plugins/parse-manifest.js';
@@ -15,7 +16,7 @@ const account = (token: string, name = 'default') =>
   toAccount(manifest, name, { url: 'https://shop.example', token });
 
 /** What the service says, or undefined where it cannot be asked. */
-async function find(token: string, says: unknown, facts = new ProductionFacts()) {
+async function find(token: string, says: unknown, facts = new ProductionFacts(new KeyFacts())) {
   let asked = 0;
   const fact = await facts.find(manifest, account(token), () => {
     asked += 1;
@@ -42,7 +43,7 @@ describe('whether an account is production', () => {
   });
 
   test('is asked once per key, again as long as there is no answer, and for every other key', async () => {
-    const facts = new ProductionFacts();
+    const facts = new ProductionFacts(new KeyFacts());
     expect(await find('key-123', undefined, facts)).toEqual([undefined, 1]);
     expect(await find('key-123', false, facts)).toEqual([false, 1]);
     expect(await find('key-123', true, facts)).toEqual([false, 0]);
@@ -53,7 +54,9 @@ describe('whether an account is production', () => {
     const plain = parse(manifestData());
     expect(formSays(plain, account('prod:key-1'))).toBeUndefined();
     expect(
-      await new ProductionFacts().find(plain, account('key-123'), () => Promise.reject(new Error('asked'))),
+      await new ProductionFacts(new KeyFacts()).find(plain, account('key-123'), () =>
+        Promise.reject(new Error('asked')),
+      ),
     ).toBeUndefined();
   });
 

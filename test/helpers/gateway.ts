@@ -58,7 +58,7 @@ export const memoryAudit = (recorded: AuditEntry[]): AuditSink => ({
 
 function unasked(): KeyFacts {
   const facts = new KeyFacts();
-  facts.find = () => Promise.resolve(undefined);
+  facts.findReadOnly = () => Promise.resolve(undefined);
   return facts;
 }
 
@@ -71,7 +71,7 @@ export const testRecords = (): {
   keyFacts: KeyFacts;
 } => ({
   // Asking a service whether it is production would be counted among the requests of the first write.
-  production: { find: () => Promise.resolve(undefined), learn: () => undefined },
+  production: { find: () => Promise.resolve(undefined) },
   keyFacts: unasked(),
   approvals: { book: new ApprovalBook(), terminalOnly: false, session: 'test' },
   audit: memoryAudit([]),
@@ -111,7 +111,7 @@ export function testGateway(options: TestGatewayOptions = {}): TestGateway {
     runtimes: new Runtimes(() => runtime),
     cache: new ScriptCache(),
     ...testRecords(),
-    production: new ProductionFacts(),
+    production: new ProductionFacts(keyFacts),
     keyFacts,
     ...(options.approvals ? { approvals: options.approvals } : {}),
     audit: options.audit ?? memoryAudit(recorded),

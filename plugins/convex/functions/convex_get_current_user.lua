@@ -39,7 +39,13 @@ end
 
 return function(_, ctx)
   local permissions, read_only = identity.key_rights()
+  if ctx.facts and ctx.production then
+    return { production = true, read_only = or_null(read_only) }
+  end
   local deployment_type, project = identity.deployment_type()
+  if ctx.facts then
+    return { production = is_production(ctx.production, deployment_type), read_only = or_null(read_only) }
+  end
   local held = token.describe() or { kind = "deployment" }
   return {
     kind = held.kind,

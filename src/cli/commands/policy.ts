@@ -1,6 +1,7 @@
 import { kosmoHome } from '../../config/paths.js';
 import { disabledAt, loadSettings } from '../../config/settings.js';
 import { Catalog } from '../../gateway/catalog.js';
+import { KeyFacts } from '../../gateway/key-facts.js';
 import { ProductionFacts } from '../../gateway/production.js';
 import type { Plugin } from '../../plugins/loader.js';
 import {
@@ -86,7 +87,7 @@ async function productionOf(plugin: Plugin, account: string): Promise<Production
   };
   try {
     const found = await credentialStore().resolve(manifest, account);
-    return await new ProductionFacts().find(manifest, found, identify);
+    return await new ProductionFacts(new KeyFacts()).find(manifest, found, identify);
   } catch {
     return manifest.production && { is: undefined, by: 'it is not known whether it is production' };
   }

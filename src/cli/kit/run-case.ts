@@ -29,12 +29,12 @@ export interface CaseOutcome {
 
 /** The host asks nothing for itself while a case runs: every request in it is the script's. */
 const HOST_FACTS = {
-  production: { find: () => Promise.resolve(undefined), learn: () => undefined },
+  production: { find: () => Promise.resolve(undefined) },
   audit: { record: () => Promise.resolve(), note: () => undefined, flush: () => Promise.resolve() },
 };
 
 class NoKeyFacts extends KeyFacts {
-  override find(): Promise<undefined> {
+  override findReadOnly(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
 }

@@ -17,6 +17,13 @@ export const HOST_CLASSES: readonly ApiClass[] = [
         description: 'only say what would change: return {before, after}',
       },
       {
+        name: 'facts',
+        type: 'boolean',
+        optional: true,
+        description:
+          'only the keys of the result that the manifest names in production and readOnly are needed',
+      },
+      {
         name: 'production',
         type: 'boolean',
         optional: true,
