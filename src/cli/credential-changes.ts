@@ -4,6 +4,7 @@ import { checkMatches, normalizeCredential, type ForAccount } from '../credentia
 import type { CredentialField, Manifest } from '../plugins/manifest.js';
 import { KosmoError } from '../shared/errors.js';
 import { didYouMean } from '../shared/suggest.js';
+import { refuseForeignOrigin } from './foreign-origin.js';
 import type { Given } from './gather-credentials.js';
 
 export interface Changes {
@@ -47,7 +48,9 @@ export async function planChanges(
     ({ key, required }) =>
       required && !given.unset.includes(key) && !Object.hasOwn({ ...kept, ...changes.set }, key),
   );
-  checkMatches(manifest, await valuesThen(manifest, store, stored, changes));
+  const values = await valuesThen(manifest, store, stored, changes);
+  checkMatches(manifest, values);
+  await refuseForeignOrigin(manifest, store, stored, given, { ...kept, ...changes.set }, values);
   if (missing.length === 0 || Object.keys(given.set).length === 0) return changes;
   throw new KosmoError(
     'credentials_missing',

@@ -14,6 +14,8 @@ export interface Variable {
   value: string;
   /** Where it is set, for the user. */
   from: string;
+  /** Set by a file, which others than the user may have written. */
+  inFile: boolean;
 }
 export type Environment = ReadonlyMap<string, Variable>;
 
@@ -27,13 +29,13 @@ export function readEnvironment(
   cwd: string = process.cwd(),
 ): Environment {
   const found = new Map<string, Variable>();
-  const add = (name: string, value: string | undefined, from: string): void => {
-    if (value !== undefined && value !== '' && !found.has(name)) found.set(name, { value, from });
+  const add = (name: string, value: string | undefined, from: string, inFile: boolean): void => {
+    if (value !== undefined && value !== '' && !found.has(name)) found.set(name, { value, from, inFile });
   };
-  for (const [name, value] of Object.entries(env)) add(name, value, 'the environment');
+  for (const [name, value] of Object.entries(env)) add(name, value, 'the environment', false);
   for (const path of file === undefined ? PROJECT_FILES.map((name) => join(cwd, name)) : [file]) {
     const text = readText(path, file !== undefined);
-    for (const [name, value] of parseDotenv(text)) add(name, value, path);
+    for (const [name, value] of parseDotenv(text)) add(name, value, path, true);
   }
   return found;
 }
@@ -47,10 +49,10 @@ function readText(path: string, wanted: boolean): string {
 }
 
 /**
- * The credentials that variables supply, by the names in the manifest. Says what was taken from where, never a value.
+ * The credentials that variables supply, by field. Says what was taken from where, never a value.
  * Throws `credentials_invalid` for a reference: whoever wrote a project's file could name a program to run with it.
  */
-export function credentialsFromEnvironment(manifest: Manifest, env: Environment): Record<string, string> {
+export function credentialsFromEnvironment(manifest: Manifest, env: Environment): Record<string, Variable> {
   for (const { any, with: others, because } of manifest.envConflicts) {
     const [one, other] = [any.find((name) => env.has(name)), others.find((name) => env.has(name))];
     if (one === undefined || other === undefined) continue;
@@ -60,7 +62,7 @@ export function credentialsFromEnvironment(manifest: Manifest, env: Environment)
       { hint: because, details: { variables: [one, other] } },
     );
   }
-  const found: Record<string, string> = {};
+  const found: Record<string, Variable> = {};
   for (const field of manifest.credentials) {
     const name = field.env.find((variable) => env.has(variable));
     const variable = name === undefined ? undefined : env.get(name);
@@ -74,7 +76,7 @@ export function credentialsFromEnvironment(manifest: Manifest, env: Environment)
           details: { field: field.key },
         },
       );
-    found[field.key] = variable.value;
+    found[field.key] = variable;
     note(`${field.key}: taken from ${name} (${variable.from})`);
   }
   if (Object.keys(found).length > 0) return found;

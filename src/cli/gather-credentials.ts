@@ -16,6 +16,8 @@ export interface GatherOptions {
 export interface Given {
   set: Record<string, string>;
   unset: string[];
+  /** The file of each value that a file supplied: others than the user may have written it. */
+  files: ReadonlyMap<string, string>;
 }
 
 /** Raw values from where the user said: stdin, flags, environment; a prompt at a terminal if nothing was said and something is needed. */
@@ -26,25 +28,27 @@ export async function gatherCredentials(
   stored: readonly string[],
   needed = true,
 ): Promise<Given> {
-  const set = {
-    ...(options.fromEnv === true || options.envFile !== undefined
+  const variables = Object.entries(
+    options.fromEnv === true || options.envFile !== undefined
       ? credentialsFromEnvironment(manifest, readEnvironment(options.envFile))
-      : {}),
-    ...input?.set,
-    ...input?.credentials,
-    ...fromFlags(manifest, options.set),
-  };
+      : {},
+  );
+  const own = { ...input?.set, ...input?.credentials, ...fromFlags(manifest, options.set) };
+  const set = { ...Object.fromEntries(variables.map(([key, { value }]) => [key, value])), ...own };
+  const files = new Map(
+    variables.flatMap(([key, { from, inFile }]) => (inFile && !Object.hasOwn(own, key) ? [[key, from]] : [])),
+  );
   const unset = [...new Set([...options.unset, ...(input?.unset ?? [])])].filter(
     (key) => !Object.hasOwn(set, key),
   );
-  if (Object.keys(set).length > 0 || unset.length > 0) return { set, unset };
+  if (Object.keys(set).length > 0 || unset.length > 0) return { set, unset, files };
   if (needed) {
-    if (isInteractive()) return { set: await prompt(manifest, stored), unset };
+    if (isInteractive()) return { set: await prompt(manifest, stored), unset, files };
     throw new KosmoError('usage', 'No credentials were given, and there is no terminal to ask at.', {
       hint: `Pipe {"credentials":{${manifest.credentials.map((field) => `"${field.key}":"…"`).join(',')}}} to --stdin-json.`,
     });
   }
-  return { set, unset };
+  return { set, unset, files };
 }
 
 function fromFlags(manifest: Manifest, set: readonly string[]): Record<string, string> {

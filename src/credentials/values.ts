@@ -82,6 +82,17 @@ export function checkMatches(manifest: Manifest, values: ReadonlyMap<string, str
   }
 }
 
+/** Whether a value says itself that it belongs to what another field names. */
+export function belongsTo(
+  { key, matches }: CredentialField,
+  other: string,
+  values: ReadonlyMap<string, string>,
+): boolean {
+  if (matches?.field !== other) return false;
+  const own = named(values.get(key), matches.own);
+  return own !== undefined && own === named(values.get(other), matches.other);
+}
+
 const named = (value: string | undefined, pattern: string): string | undefined =>
   value === undefined ? undefined : new RegExp(pattern, 'u').exec(value)?.[1]?.toLowerCase();
 

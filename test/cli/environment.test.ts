@@ -10,7 +10,11 @@ import { loadPlugin } from '../../src/plugins/loader.js';
 
 const { manifest } = loadPlugin('plugins', 'convex');
 const take = (env: Record<string, string>, cwd: string, file?: string) =>
-  credentialsFromEnvironment(manifest, readEnvironment(file, env, cwd));
+  Object.fromEntries(
+    Object.entries(credentialsFromEnvironment(manifest, readEnvironment(file, env, cwd))).map(
+      ([key, { value }]) => [key, value],
+    ),
+  );
 
 describe('a .env file', () => {
   test.each<[string, string, string | undefined]>([
