@@ -63,6 +63,20 @@ const seterrorobj = function(L, errcode, oldtop) {`,
         L.stack[i] = undefined;`,
     replace: '    release(L, newtop);',
   },
+  {
+    file: 'ldo.js',
+    why: 'most host functions return one value to a place for one: no need for the general way of moving results',
+    count: 1,
+    find: 'let n = f(L); /* do the actual call */',
+    replace: `let n = f(L);
+            if (n === 1 && nresults === 1 && L.hookmask === 0) {
+                L.stack[off].setfrom(L.stack[L.top - 1]);
+                L.ci = ci.previous;
+                if (L.top > off + ${KEPT_SLOTS}) release(L, off + 1);
+                L.top = off + 1;
+                return true;
+            }`,
+  },
   { file: 'ldo.js', why: REUSE, count: 1, find: 'adjust_top(L, ci.top);', replace: 'frame_top(L, ci.top);' },
   { file: 'lvm.js', why: REUSE, count: 13, find: 'ldo.adjust_top(L, ', replace: 'ldo.frame_top(L, ' },
   {
