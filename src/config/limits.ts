@@ -54,8 +54,13 @@ export const LIMITS = {
   auditArgumentChars: 8_000,
   /** A client that does not ask for the tools within this time gets its guest started all the same. */
   warmMs: 1_000,
-  /** After the end of stdin, calls in flight get this long to finish. */
-  drainMs: 600,
+  /** After the end of stdin, calls in flight get this long to finish; what is cancelled then, this long to be answered. */
+  drainMs: 700,
+  cancelMs: 150,
+  /** All that a server does after the end of stdin, waiting and recording together. */
+  endMs: 850,
+  /** How long a command waits for its records to be written when it is done. */
+  flushMs: 2_000,
   /** A command or keyring that a credential refers to: how long it may take, and how much it or a file may give. */
   referenceMs: 10_000,
   referenceBytes: 64 * 1024,

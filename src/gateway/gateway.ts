@@ -81,6 +81,8 @@ interface CallTrace {
 
 /** The one path of every call, whoever makes it: find, decide, validate, ask, run, shape. */
 export class Gateway {
+  private readonly running = new Set<Promise<CallOutcome>>();
+
   constructor(private readonly parts: GatewayParts) {}
 
   get catalog(): Catalog {
@@ -105,6 +107,31 @@ export class Gateway {
 
   /** Carries out a call. Never throws: every failure is an outcome with a stable code. */
   async call(request: CallRequest): Promise<CallOutcome> {
+    const call = this.recorded(request);
+    this.running.add(call);
+    try {
+      return await call;
+    } finally {
+      this.running.delete(call);
+    }
+  }
+
+  /** Kills every guest at once, which ends the calls in them, and waits until their last records are written: `withinMs`. */
+  async close(withinMs: number = LIMITS.flushMs): Promise<void> {
+    const closed = this.parts.runtimes.close();
+    this.parts.http.close();
+    await within(
+      withinMs,
+      closed.then(() => this.flush()),
+    );
+  }
+
+  private async flush(): Promise<void> {
+    await Promise.allSettled(this.running);
+    await Promise.all([this.parts.audit.flush(), this.parts.keyFacts.flush()]);
+  }
+
+  private async recorded(request: CallRequest): Promise<CallOutcome> {
     const { audit, session } = this.parts;
     const trace: CallTrace = {
       record: new CallRecord(audit, session, request.caller ?? { surface: 'cli' }),
@@ -113,15 +140,6 @@ export class Gateway {
     const outcome = await this.attempt(request, trace);
     trace.record.finished(outcome);
     return outcome;
-  }
-
-  async close(): Promise<void> {
-    this.parts.http.close();
-    await Promise.all([
-      this.parts.runtimes.close(),
-      within(LIMITS.drainMs, this.parts.audit.flush()),
-      within(LIMITS.drainMs, this.parts.keyFacts.flush()),
-    ]);
   }
 
   private async attempt(request: CallRequest, trace: CallTrace): Promise<CallOutcome> {

@@ -63,8 +63,8 @@ export class LiveOffer implements ServedOffer {
     }
   }
 
-  async close(): Promise<void> {
-    for (const offer of new Set([this.current, ...this.inFlight.keys()])) this.retire(offer);
+  async close(withinMs?: number): Promise<void> {
+    for (const offer of new Set([this.current, ...this.inFlight.keys()])) this.retire(offer, withinMs);
     await Promise.all(this.closing);
   }
 
@@ -78,8 +78,8 @@ export class LiveOffer implements ServedOffer {
     if (offer !== this.current) this.retire(offer);
   }
 
-  private retire(offer: Offer): void {
-    const closed = offer.close().finally(() => this.closing.delete(closed));
+  private retire(offer: Offer, withinMs?: number): void {
+    const closed = offer.close(withinMs).finally(() => this.closing.delete(closed));
     this.closing.add(closed);
   }
 }

@@ -81,8 +81,9 @@ export class Offer {
     return (await this.gateway()).call(request);
   }
 
-  async close(): Promise<void> {
-    await (await this.opened?.catch(() => undefined))?.close();
+  /** See `Gateway.close`. */
+  async close(withinMs?: number): Promise<void> {
+    await (await this.opened?.catch(() => undefined))?.close(withinMs);
   }
 
   private gateway(): Promise<Gateway> {

@@ -9,6 +9,7 @@ import * as z from 'zod/v4';
 import { LIMITS } from '../config/limits.js';
 import type { Caller } from '../gateway/audit-record.js';
 import type { ServedOffer } from '../gateway/offer.js';
+import { CallsInFlight } from './calls-in-flight.js';
 import { canElicit, elicitingAsk } from './elicit.js';
 import { instructions } from './instructions.js';
 import { toCallResult } from './results.js';
@@ -18,7 +19,11 @@ import { toTool } from './tools.js';
 const AnyToolCall = z.looseObject({ method: z.literal('tools/call') });
 
 /** An MCP server over the gateway: lists what the policy shows, and passes calls on. */
-export async function createServer(offer: ServedOffer, version: string): Promise<Server> {
+export async function createServer(
+  offer: ServedOffer,
+  version: string,
+  calls = new CallsInFlight(),
+): Promise<Server> {
   const server = new Server(
     { name: 'kosmokrator', title: 'KosmoKrator', version },
     { capabilities: { tools: { listChanged: true } }, instructions: await instructions(offer) },
@@ -41,13 +46,15 @@ export async function createServer(offer: ServedOffer, version: string): Promise
   offer.onChange(() => void server.sendToolListChanged().catch(() => undefined));
   server.setRequestHandler(AnyToolCall, async (request, { signal }) => {
     const { params } = CallToolRequestSchema.parse(request);
-    const outcome = await offer.call({
-      name: params.name,
-      args: params.arguments,
-      signal,
-      caller: callerOf(server),
-      ...(canElicit(server) ? { ask } : {}),
-    });
+    const outcome = await calls.run(signal, (ends) =>
+      offer.call({
+        name: params.name,
+        args: params.arguments,
+        signal: ends,
+        caller: callerOf(server),
+        ...(canElicit(server) ? { ask } : {}),
+      }),
+    );
     if (!outcome.ok && outcome.error.code === 'unknown_function') {
       throw new McpError(ErrorCode.InvalidParams, outcome.error.message, outcome.error.details);
     }

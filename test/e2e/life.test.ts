@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { lastRecords } from '../../src/gateway/audit-read.js';
 import { servedDeployment, type Served } from '../helpers/served-deployment.js';
 import { isAlive, type StdioClient } from '../helpers/stdio-client.js';
 
@@ -64,6 +65,46 @@ describe('the life of a server', () => {
     await client.end();
     expect(Date.now() - ended).toBeLessThan(2000);
     expect(await gone(guests, 1000)).toBe(true);
+  });
+
+  test('answers calls that it gives up at the end of stdin, and records a write of unknown outcome', async () => {
+    const { client, guests } = await warmed('--write=allow');
+    served.deployment.faults.next({ match: '/api/mutation', kind: 'delay', ms: 20_000 });
+    const before = served.deployment.log.length;
+    const write = client.call('create_document', { table: 'notes', fields: { given: 'up' } });
+    while (!served.deployment.log.slice(before).some((entry) => entry.path === '/api/mutation'))
+      await new Promise((wake) => setTimeout(wake, 10));
+    hang();
+    const read = client.call('list_tables');
+    await new Promise((wake) => setTimeout(wake, 50));
+    expect((await client.end()).code).toBe(0);
+    const given = { code: 'cancelled', written: 'unknown' };
+    expect((await write).structuredContent.error).toMatchObject(given);
+    expect((await read).structuredContent.error).toMatchObject({ code: 'cancelled', written: 'none' });
+    expect(await gone(guests, 100)).toBe(true);
+    const records = (await lastRecords(join(served.home, 'audit'), 3)).map(
+      ({ kind, operation, outcome, error }) => [kind, operation, outcome, error],
+    );
+    expect(records).toContainEqual(['decision', 'write', 'unknown', undefined]);
+    expect(records).toContainEqual(['call', 'write', 'unknown', 'cancelled']);
+    expect(records).toContainEqual(['call', 'read', 'none', 'cancelled']);
+  });
+
+  test('a question that nobody can answer any more is a refusal, answered and recorded', async () => {
+    const client = served.serve('--write=ask');
+    await client.initialize({ elicitation: { form: {} } });
+    const before = served.deployment.log.length;
+    const write = client.call('create_document', { table: 'notes', fields: { asked: true } });
+    await client.until(({ method }) => method === 'elicitation/create');
+    await client.end();
+    expect((await write).structuredContent.error).toMatchObject({
+      code: expect.stringMatching(/^approval_/),
+      written: 'none',
+    });
+    expect(served.deployment.log.slice(before).some(({ path }) => path === '/api/mutation')).toBe(false);
+    expect(await lastRecords(join(served.home, 'audit'), 1)).toMatchObject([
+      { kind: 'call', outcome: 'none', error: expect.stringMatching(/^approval_/) },
+    ]);
   });
 
   test('takes its guests along when it is killed outright', async () => {
