@@ -5,6 +5,7 @@ import { LIMITS } from '../config/limits.js';
 import { KosmoError } from '../shared/errors.js';
 import { withLock } from '../shared/lock.js';
 import { checkPrivateFolder } from '../shared/private-folder.js';
+import { FOR_APPROVALS } from '../shared/private-use.js';
 import { readPrivate } from '../shared/read-private.js';
 import { writePrivate } from '../shared/safe-file.js';
 import {
@@ -53,7 +54,7 @@ export class ApprovalDesk {
 
   /** All questions that are kept, oldest first. */
   async list(): Promise<{ question: OpenQuestion; state: QuestionState }[]> {
-    await checkPrivateFolder(this.folder);
+    await this.check();
     const names = await readdir(this.folder).catch(() => []);
     const codes = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5));
     const found = await Promise.all(codes.map((code) => this.read(code)));
@@ -62,8 +63,9 @@ export class ApprovalDesk {
     return Promise.all(known.map(async (question) => ({ question, state: await this.stateOf(question) })));
   }
 
-  /** Answers a question. Throws `usage` for an unknown one, and for one that is over or has its answer. */
-  async answer(code: string, decision: Decision): Promise<OpenQuestion> {
+  /** A question that waits. Throws `usage` for an unknown one, and for one that is over or has its answer. */
+  async waiting(code: string): Promise<OpenQuestion> {
+    await this.check();
     const question = await this.read(code);
     const state = question && (await this.stateOf(question));
     if (!question || state !== 'waiting') {
@@ -75,6 +77,12 @@ export class ApprovalDesk {
         },
       );
     }
+    return question;
+  }
+
+  /** Answers a question. Throws as `waiting`. */
+  async answer(code: string, decision: Decision): Promise<OpenQuestion> {
+    const question = await this.waiting(code);
     const temp = join(this.folder, `${code}.tmp-${randomBytes(6).toString('hex')}`);
     await writeFile(temp, JSON.stringify({ id: question.id, decision }), { mode: 0o600, flag: 'wx' });
     try {
@@ -120,9 +128,13 @@ export class ApprovalDesk {
     return { state: 'waiting', code: question.code, expiresInMs: LIMITS.approvalMs };
   }
 
+  private check(): Promise<void> {
+    return checkPrivateFolder(this.folder, FOR_APPROVALS);
+  }
+
   private async locked<T>(work: () => Promise<T>): Promise<T> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    await checkPrivateFolder(this.folder);
+    await this.check();
     return withLock(join(this.folder, 'desk'), work);
   }
 
@@ -139,13 +151,13 @@ export class ApprovalDesk {
 
   private async read(code: string): Promise<OpenQuestion | undefined> {
     if (!isCode(code)) return undefined;
-    const question = parseQuestion(await readPrivate(this.path(code, 'json'), MAX_BYTES));
+    const question = parseQuestion(await readPrivate(this.path(code, 'json'), MAX_BYTES, FOR_APPROVALS));
     return question?.code === code ? question : undefined;
   }
 
   private async stateOf({ id, code, createdAt, expiresAt }: OpenQuestion): Promise<QuestionState> {
-    if ((await readPrivate(this.path(code, 'used'), MAX_BYTES)) !== undefined) return 'used';
-    const decision = parseAnswer(await readPrivate(this.path(code, 'answer'), MAX_BYTES), id);
+    if ((await readPrivate(this.path(code, 'used'), MAX_BYTES, FOR_APPROVALS)) !== undefined) return 'used';
+    const decision = parseAnswer(await readPrivate(this.path(code, 'answer'), MAX_BYTES, FOR_APPROVALS), id);
     if (decision === 'deny') return this.now() < expiresAt ? 'denied' : 'expired';
     // A clock that was set back must not lengthen the time.
     if (this.now() >= expiresAt || this.now() < createdAt) return 'expired';

@@ -1,6 +1,10 @@
-import { open, readdir, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { lstat, open, readdir, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LIMITS } from '../config/limits.js';
+import { KosmoError } from '../shared/errors.js';
+import { checkPrivateFolder, openness } from '../shared/private-folder.js';
+import { FOR_AUDIT } from '../shared/private-use.js';
 import { CHAIN_START, openLine, type ChainHead } from './audit-record.js';
 
 const CURRENT = 'audit.jsonl';
@@ -8,6 +12,23 @@ const CURRENT = 'audit.jsonl';
 const TAIL_BYTES = 256 * 1024;
 
 export const currentFile = (folder: string): string => join(folder, CURRENT);
+
+/** Throws `state_unsafe`, naming the remedy, if others could have written the folder or its current file. */
+export async function checkAudit(folder: string): Promise<void> {
+  await checkPrivateFolder(folder, FOR_AUDIT);
+  const info = await lstat(currentFile(folder)).catch(() => undefined);
+  if (info) refuseUnsafe(folder, info);
+}
+
+/** The same for the current file that is open. */
+export function refuseUnsafe(folder: string, info: Stats): void {
+  const file = currentFile(folder);
+  const fault = info.isFile()
+    ? openness(file, info, 0o600)
+    : { problem: 'is not a regular file', hint: 'Move it away.' };
+  if (fault)
+    throw new KosmoError(FOR_AUDIT.code, `${file} ${fault.problem}; ${FOR_AUDIT.so}.`, { hint: fault.hint });
+}
 
 /** Files of the log, oldest first. Older ones are named by their last record. */
 export async function auditFiles(folder: string): Promise<string[]> {

@@ -2,9 +2,11 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { LIMITS } from '../config/limits.js';
 import { KosmoError } from '../shared/errors.js';
+import { checkPrivateFolder } from '../shared/private-folder.js';
+import { FOR_AUDIT } from '../shared/private-use.js';
 import { withLock } from '../shared/lock.js';
 import type { Log } from '../shared/log.js';
-import { currentFile, endsTorn, headOf, rotate } from './audit-files.js';
+import { currentFile, endsTorn, headOf, refuseUnsafe, rotate } from './audit-files.js';
 import { sealLine, type AuditEntry, type ChainHead } from './audit-record.js';
 
 /** Where records go. */
@@ -62,7 +64,8 @@ export class AuditLog implements AuditSink {
       done: (error) => {
         if (error === undefined || this.warned) return;
         this.warned = true;
-        this.log('warn', `${unavailable(this.folder, error).message} Reads go on without a record.`);
+        const { message, hint = '' } = unavailable(this.folder, error);
+        this.log('warn', `${message} ${hint} Reads go on without a record.`);
       },
     });
   }
@@ -81,7 +84,7 @@ export class AuditLog implements AuditSink {
     await new Promise((resolve) => setImmediate(resolve));
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0);
-      const failure = await withLock(currentFile(this.folder), () => this.append(batch)).then(
+      const failure = await this.safely(() => this.append(batch)).then(
         () => undefined,
         (error: unknown) => error ?? new Error('failed'),
       );
@@ -91,10 +94,18 @@ export class AuditLog implements AuditSink {
     this.writing = undefined;
   }
 
+  /** Under the lock, in a folder that nobody else could have put the log into. */
+  private async safely(work: () => Promise<void>): Promise<void> {
+    await checkPrivateFolder(this.folder, FOR_AUDIT);
+    await withLock(currentFile(this.folder), work);
+  }
+
   private async append(batch: Waiting[]): Promise<void> {
     const handle = await open(currentFile(this.folder), FLAGS, 0o600);
     try {
-      const { ino: inode, size } = await handle.stat();
+      const info = await handle.stat();
+      refuseUnsafe(this.folder, info);
+      const { ino: inode, size } = info;
       const known = this.mark?.inode === inode && this.mark.size === size ? this.mark.head : undefined;
       let head = known ?? (await headOf(this.folder, handle, size));
       const lines: string[] = known === undefined && (await endsTorn(handle, size)) ? ['\n'] : [];
@@ -125,6 +136,12 @@ export class AuditLog implements AuditSink {
 }
 
 function unavailable(folder: string, cause: unknown): KosmoError {
+  if (cause instanceof KosmoError && cause.code === FOR_AUDIT.code)
+    return new KosmoError(
+      'audit_unavailable',
+      `The audit log cannot be written: ${cause.message}`,
+      cause.hint === undefined ? { cause } : { cause, hint: cause.hint },
+    );
   const root = cause instanceof KosmoError && cause.cause !== undefined ? cause.cause : cause;
   const errno = root instanceof KosmoError ? undefined : (root as NodeJS.ErrnoException).code;
   const why = errno ?? (root instanceof Error ? root.message : String(root));

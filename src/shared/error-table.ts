@@ -58,6 +58,11 @@ const ROWS = {
       'The credentials of an account belong to different things, such as a key and the URL of another deployment.',
   },
   credentials_unreadable: { exit: 4, meaning: 'The credential file cannot be read safely.' },
+  state_unsafe: {
+    exit: 1,
+    meaning:
+      'A folder or file of approvals or of the audit log belongs to another user, is open to others or is a link, so it does not count.',
+  },
   credentials_undecryptable: {
     exit: 4,
     meaning: 'A stored credential cannot be decrypted: its key is missing or another one, or it is damaged.',

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApprovalDesk } from '../../src/approvals/desk.js';
@@ -119,7 +128,26 @@ describe('the files of the desk', () => {
     await expect(desk.settle(call)).rejects.toMatchObject({ hint: expect.stringContaining('chmod 600') });
     rmSync(join(folder, `${code}.answer`));
     chmodSync(folder, 0o777);
-    await expect(desk.settle(call)).rejects.toMatchObject({ hint: expect.stringContaining('chmod 700') });
+    for (const use of [() => desk.settle(call), () => desk.list(), () => desk.answer(code, 'allow')])
+      await expect(use()).rejects.toMatchObject({
+        code: 'state_unsafe',
+        message: expect.stringContaining('approvals in it do not count'),
+        hint: expect.stringContaining('chmod 700'),
+      });
+  });
+
+  (process.getuid?.() === 0 ? test : test.skip)('of another user count for nothing', async () => {
+    const { folder, desk, call, terminal } = scene();
+    const code = await waiting(desk, call);
+    await terminal.answer(code, 'allow');
+    const answer = join(folder, `${code}.answer`);
+    chownSync(answer, 12345, 12345);
+    await expect(desk.settle(call)).rejects.toMatchObject({
+      code: 'state_unsafe',
+      hint: expect.stringContaining(`chown "$(id -un)" '${answer}'`),
+    });
+    chownSync(answer, 0, 0);
+    expect((await desk.settle(call)).state).toBe('approved');
   });
 
   test('count only with the id of the question in them', async () => {

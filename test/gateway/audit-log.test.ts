@@ -1,16 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   appendFileSync,
+  chmodSync,
+  chownSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkAudit } from '../../src/gateway/audit-files.js';
 import { AuditLog } from '../../src/gateway/audit-log.js';
 import { findRecords, lastRecords, verifyAudit } from '../../src/gateway/audit-read.js';
 import type { AuditEntry } from '../../src/gateway/audit-record.js';
@@ -146,6 +151,40 @@ describe('the audit log', () => {
     log.note(entry('c'));
     await log.flush();
     expect(logged).toEqual([expect.stringContaining('cannot be written')]);
+  });
+
+  test.each<[string, (folder: string, file: string) => void, RegExp]>([
+    ['a folder that others may open', (folder) => chmodSync(folder, 0o755), /chmod 700 '.*audit'/],
+    ['a file that others may read', (_folder, file) => chmodSync(file, 0o644), /chmod 600 '.*audit\.jsonl'/],
+    ...(process.getuid?.() === 0
+      ? ([
+          ['a foreign folder', (folder) => chownSync(folder, 12345, 12345), /chown .* '.*audit'/],
+          ['a foreign file', (_folder, file) => chownSync(file, 12345, 12345), /chown .* '.*audit\.jsonl'/],
+        ] as [string, (folder: string, file: string) => void, RegExp][])
+      : []),
+    [
+      'a link in place of the folder',
+      (folder) => {
+        renameSync(folder, `${folder}-real`);
+        symlinkSync(`${folder}-real`, folder);
+      },
+      /real folder/,
+    ],
+  ])('is not kept in %s: refused with the fix, and only warned of for reads', async (_what, spoil, fix) => {
+    const { log, folder, file, logged, open } = scene();
+    await log.record(entry('a'));
+    const before = readFileSync(file, 'utf8');
+    spoil(folder, file);
+    for (const each of [log, open()])
+      await expect(each.record(entry('b'))).rejects.toMatchObject({
+        code: 'audit_unavailable',
+        hint: expect.stringMatching(fix),
+      });
+    log.note(entry('c', { operation: 'read' }));
+    await log.flush();
+    expect(logged).toEqual([expect.stringMatching(fix)]);
+    expect(readFileSync(file, 'utf8')).toBe(before);
+    await expect(checkAudit(folder)).rejects.toMatchObject({ hint: expect.stringMatching(fix) });
   });
 
   test('recovers once it can write again', async () => {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { auditDir, kosmoHome } from '../../config/paths.js';
-import { currentFile } from '../../gateway/audit-files.js';
+import { checkAudit, currentFile } from '../../gateway/audit-files.js';
 import { findRecords, lastRecords, verifyAudit } from '../../gateway/audit-read.js';
 import type { AuditRecord } from '../../gateway/audit-record.js';
 import { KosmoError } from '../../shared/errors.js';
@@ -22,6 +22,7 @@ export interface AuditOptions {
 export async function audit(verb: string, name: string | undefined, options: AuditOptions): Promise<void> {
   const folder = auditDir(kosmoHome());
   const json = options.json === true;
+  await warnIfUnsafe(folder);
   if (verb === 'verify') return verify(folder, json);
   if (verb === 'follow') return follow(folder, json);
   if (verb === 'show') {
@@ -37,6 +38,16 @@ export async function audit(verb: string, name: string | undefined, options: Aud
   if (json) printJson({ success: true, records });
   else if (records.length === 0) printLine('No records.');
   else for (const line of table(HEAD, records.map(cellsOf))) printLine(line);
+}
+
+/** What others could have written is shown, but not as if it were ours. */
+async function warnIfUnsafe(folder: string): Promise<void> {
+  try {
+    await checkAudit(folder);
+  } catch (error) {
+    if (!(error instanceof KosmoError)) throw error;
+    note(`warning: ${error.message} ${error.hint ?? ''}`);
+  }
 }
 
 async function verify(folder: string, json: boolean): Promise<void> {

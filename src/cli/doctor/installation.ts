@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { credentialsFile, kosmoHome } from '../../config/paths.js';
+import { approvalsDir, auditDir, credentialsFile, kosmoHome } from '../../config/paths.js';
 import { loadSettings } from '../../config/settings.js';
+import { checkAudit } from '../../gateway/audit-files.js';
 import { checkPrivateFolder } from '../../shared/private-folder.js';
+import { FOR_APPROVALS } from '../../shared/private-use.js';
 import { credentialStore } from '../compose.js';
 import { Group, type Check } from './check.js';
 
@@ -49,6 +51,8 @@ export async function state(): Promise<Check[]> {
   }
   try {
     await checkPrivateFolder(home);
+    await checkPrivateFolder(approvalsDir(home), FOR_APPROVALS);
+    await checkAudit(auditDir(home));
     // Reading refuses what others can read, whatever the integration.
     await credentialStore().own.accountNames('');
     const there = existsSync(credentialsFile(home));
