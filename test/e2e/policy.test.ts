@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ApprovalDesk } from '../../src/approvals/desk.js';
 import { runKosmo, type Ran } from '../helpers/run-kosmo.js';
 import { servedDeployment, type Served } from '../helpers/served-deployment.js';
 
@@ -122,9 +121,14 @@ describe('a client that cannot ask', () => {
 
     const piped = await kosmo(['approve', code]);
     expect([piped.code, piped.stderr]).toEqual([3, expect.stringContaining('by a person at a terminal')]);
+    expect(piped.stderr).not.toContain('--yes');
     expect((await create()).structuredContent.error.code).toBe('approval_required');
 
-    await new ApprovalDesk(join(served.home, 'approvals')).answer(code, 'allow');
+    const approved = await kosmo(['approve', code, '--yes']);
+    expect([approved.code, approved.stderr]).toEqual([0, '']);
+    expect(approved.stdout).toMatch(
+      new RegExp(`^Allow this write[^]*"from":"terminal"[^]*\\n${code}: approved once\\.`),
+    );
     expect((await create()).isError).toBeUndefined();
     expect(writes()).toBe(before + 1);
     expect((await create()).structuredContent.error.code).toBe('approval_required');

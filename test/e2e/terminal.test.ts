@@ -23,9 +23,12 @@ afterAll(() => served.close());
 const writes = (): number => served.deployment.log.filter(({ path }) => path === '/api/mutation').length;
 const shell = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** Runs a call at a terminal, and presses keys once the question is there and has stood for a while. */
-function atTerminal(args: string[], keys: string, more = ''): Promise<{ code: number; screen: string }> {
-  const command = [process.execPath, BIN, 'integrations:call', ...args].map(shell).join(' ') + more;
+const atTerminal = (args: string[], keys: string, more = '') =>
+  typed(['integrations:call', ...args], keys, more);
+
+/** Runs a command at a terminal, and presses keys once the question is there and has stood for a while. */
+function typed(args: string[], keys: string, more = ''): Promise<{ code: number; screen: string }> {
+  const command = [process.execPath, BIN, ...args].map(shell).join(' ') + more;
   const child = spawn('script', ['-qec', `stty cols 120 rows 50; ${command}; echo "END=$?."`, '/dev/null'], {
     env: { PATH: process.env['PATH'] ?? '', HOME: served.home, KOSMO_HOME: served.home, TERM: 'xterm' },
   });
@@ -95,3 +98,27 @@ const update = (fields: object): string[] => [
     expect(writes()).toBe(before);
   });
 });
+
+(hasTerminal ? test : test.skip)(
+  'kosmo approve shows the question, answers it and ends by itself',
+  async () => {
+    const client = served.serve('--write=ask');
+    await client.initialize();
+    const fields = { note: 'shown \u202efirst' };
+    const create = () => client.call('create_document', { table: 'notes', fields });
+    const code: string = (await create()).structuredContent.error.details.approval;
+    const before = writes();
+    const { code: exit, screen } = await typed(['approve', code], '');
+    expect(exit).toBe(0);
+    expect(screen).toMatch(
+      new RegExp(
+        `Allow this write[^]*${served.deployment.url}[^]*shown \\\\u\\{202e\\}first[^]*${code}: approved once`,
+      ),
+    );
+    expect(writes()).toBe(before);
+    expect((await create()).isError).toBeUndefined();
+    expect(writes()).toBe(before + 1);
+    expect((await typed(['approve', code], '')).screen).toContain(`no open question "${code}": it is used`);
+    await client.end();
+  },
+);

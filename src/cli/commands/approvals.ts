@@ -3,12 +3,13 @@ import { approvalsDir, kosmoHome } from '../../config/paths.js';
 import { KosmoError } from '../../shared/errors.js';
 import { note, printJson, printLine } from '../output.js';
 import { out } from '../show/colors.js';
-import { isInteractive } from '../terminal.js';
 
 const POLL_MS = 500;
 
 export interface ApprovalsOptions {
   json?: boolean;
+  /** An approval without a terminal. */
+  yes?: boolean;
 }
 
 const openDesk = (): ApprovalDesk => new ApprovalDesk(approvalsDir(kosmoHome()));
@@ -32,25 +33,31 @@ export async function approvals(
   else for (const row of all) printRow(row);
 }
 
-/** `kosmo approve` and `kosmo deny`. A yes wants a terminal: programs have no business giving it. */
+/**
+ * `kosmo approve` and `kosmo deny`: shows the question, then answers it, without asking again. A yes wants a terminal, or
+ * `--yes`: a program that nobody has told to has no business giving it.
+ */
 export async function answer(
   code: string,
   decision: 'allow' | 'deny',
-  { json }: ApprovalsOptions,
+  { json, yes }: ApprovalsOptions,
 ): Promise<void> {
-  if (decision === 'allow' && !isInteractive()) {
+  if (decision === 'allow' && yes !== true && !(process.stdin.isTTY && process.stdout.isTTY)) {
     throw new KosmoError(
       'approval_denied',
       'Approvals are given by a person at a terminal. Nothing was approved.',
       {
-        hint: `Run \`kosmo approve ${code}\` in a terminal of your own, without CI or KOSMO_NO_PROMPT set.`,
+        hint: `Run \`kosmo approve ${code}\` in a terminal of your own.`,
       },
     );
   }
-  const question = await openDesk().answer(code, decision);
-  note(question.text);
+  const desk = openDesk();
+  const { text } = await desk.waiting(code);
+  if (json === true) note(text);
+  else printLine(text);
+  await desk.answer(code, decision);
   const verdict = decision === 'allow' ? 'approved once' : 'denied';
-  if (json === true) printJson({ success: true, approval: code, decision });
+  if (json === true) printJson({ success: true, approval: code, decision, text });
   else
     printLine(
       `${code}: ${verdict}. ${decision === 'allow' ? 'The same call can now be made again.' : ''}`.trim(),

@@ -48,6 +48,11 @@ export function addPolicyCommands(kosmo: Command): void {
       .action(async (id: string, options: ApprovalsOptions) =>
         (await import('../commands/approvals.js')).answer(id, decision, options),
       );
+    if (decision === 'allow')
+      command.option(
+        '--yes',
+        'also where no person is at a terminal, for a program that has shown the question',
+      );
     examples(command, [`kosmo ${name} k7q2xa9d`, `kosmo ${name} k7q2xa9d --json`]);
   }
   const audit = kosmo
