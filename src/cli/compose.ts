@@ -29,10 +29,12 @@ import { Runtimes } from '../gateway/runtimes.js';
 import { ScriptCache } from '../gateway/script-cache.js';
 import { HttpClient } from '../http/client.js';
 import type { Plugin } from '../plugins/loader.js';
+import { slipsFor } from '../policy/misspelt.js';
 import { policyOf } from '../policy/words.js';
 import { GuestPool } from '../runtime/pool.js';
 import { createLog, type Log } from '../shared/log.js';
 import { composeCatalog, composeKeyFacts, type ApproveRoute, type ComposeOptions } from './compose-offer.js';
+import { unknownAccounts, unknownAccountText } from './misspelt.js';
 
 /** Our own credential file, and behind it what the PHP CLI stored. */
 export const credentialStore = (): CredentialStore =>
@@ -55,6 +57,7 @@ export async function composeGateway(
   const catalog = known?.catalog ?? (await composeCatalog(options));
   const keyFacts = known?.keyFacts ?? (await composeKeyFacts(catalog));
   for (const { error } of catalog.refused) log('warn', [error.message, error.hint ?? ''].join(' '));
+  await warnOfSlips(options, catalog, credentials, log);
   return new Gateway({
     catalog,
     credentials,
@@ -64,6 +67,11 @@ export async function composeGateway(
     runtimes: new Runtimes((plugin) => options.recorder?.observe(poolOf(plugin, log)) ?? poolOf(plugin, log)),
     cache: new ScriptCache(),
     policy: policyOf(options.settings, options),
+    slips: async (integration, account) => {
+      const near = slipsFor(options.settings, integration, account);
+      const names = near.length === 0 ? [] : await credentials.accountNames(integration);
+      return near.filter((name) => !names.includes(name));
+    },
     production: new ProductionFacts(keyFacts),
     keyFacts,
     approvals: approvalRoutes(options.approve ?? 'client', options.session ?? session),
@@ -73,6 +81,20 @@ export async function composeGateway(
     userAgent: `kosmokrator/${version()}`,
     log,
   });
+}
+
+/** What does not belong to any account may be meant to hold for one. */
+async function warnOfSlips(
+  { settings }: ComposeOptions,
+  { plugins }: Catalog,
+  credentials: CredentialStore,
+  log: Log,
+): Promise<void> {
+  if (settings.layers.length === 0) return;
+  for (const { manifest } of plugins)
+    // What cannot be read is told by the call that needs it.
+    for (const unknown of await unknownAccounts(settings, credentials, manifest.name).catch(() => []))
+      if (unknown.meant.length > 0) log('warn', unknownAccountText(manifest.name, unknown));
 }
 
 const poolOf = ({ dir, manifest, sealed }: Plugin, log: Log): GuestPool =>

@@ -80,6 +80,7 @@ function layerOf(yaml: YamlFile, scope: Scope, path: Path, data: Sections): Laye
       Object.entries(rest).map(([name, section]) => [
         name,
         {
+          at: at('integrations', name),
           ...words(section, ['enabled'], (key) => at('integrations', name, key)),
           ...ownWords(scope, section, (key) => at('integrations', name, key)),
           ...words(section.permissions ?? {}, ['read', 'write'], (key) =>
@@ -89,6 +90,7 @@ function layerOf(yaml: YamlFile, scope: Scope, path: Path, data: Sections): Laye
             Object.entries(section.accounts ?? {}).map(([account, own]) => [
               account,
               {
+                at: at('integrations', name, 'accounts', account),
                 ...words(own, ['production'], (key) => at('integrations', name, 'accounts', account, key)),
                 ...words(own.permissions ?? {}, ['read', 'write'], (key) =>
                   at('integrations', name, 'accounts', account, 'permissions', key),

@@ -17,7 +17,7 @@ const toggle = z
 const flag = z.boolean({ error: 'must be true or false' });
 
 const account = z.strictObject({
-  permissions: permissions.nullish(),
+  permissions: permissions.nullish().describe('The same for this account alone.'),
   production: flag.optional().describe('Marks an account whose key and service do not say it.'),
   allow_plain_http: flag
     .optional()
@@ -35,11 +35,16 @@ const integration = z.strictObject({
   enabled: toggle
     .optional()
     .describe('Switches the integration off with false. One false in any file is enough.'),
-  permissions: permissions.nullish(),
+  permissions: permissions.nullish().describe('What calls of the integration may do.'),
   allow_production_writes: flag
     .optional()
     .describe("The same for every account of the integration. The user's own file only."),
-  accounts: z.record(z.string(), account).nullish(),
+  accounts: z
+    .record(z.string(), account)
+    .nullish()
+    .describe(
+      'Accounts by name. One that has no credentials yet may be named; where its name is a slip for an account that has, and that the file does not name, what it tightens holds for that account.',
+    ),
 });
 
 const names = z
@@ -48,7 +53,10 @@ const names = z
     (typeof value === 'string' ? value.split(',') : value).map((name) => name.trim()).filter(Boolean),
   );
 const selection = z
-  .union([names, z.strictObject({ include: names })], { error: 'must be a list of names' })
+  .union(
+    [names, z.strictObject({ include: names.describe('The same list, as the PHP program writes it.') })],
+    { error: 'must be a list of names' },
+  )
   .transform((value) => ('include' in value ? value.include : value));
 const noUpstreams = selection.refine((list) => list.length === 0, {
   error: 'is not supported: this version serves integrations only',
@@ -75,7 +83,12 @@ const profile = z.strictObject({
     .describe('Of the PHP program; only false is taken.'),
 });
 
-const gateway = z.strictObject({ profiles: z.record(z.string(), profile).nullish() });
+const gateway = z.strictObject({
+  profiles: z
+    .record(z.string(), profile)
+    .nullish()
+    .describe('Named sets of options, for `mcp:serve --profile NAME`.'),
+});
 
 /** The sections of a configuration file that are ours; a file shared with the PHP program has more. */
 export const sections = z.object({
@@ -86,8 +99,9 @@ export const sections = z.object({
         .describe('Stands in for permissions that an integration does not state.'),
     })
     .catchall(integration)
-    .nullish(),
-  mcp_gateway: gateway.nullish(),
+    .nullish()
+    .describe('Integrations by name.'),
+  mcp_gateway: gateway.nullish().describe('How integrations are served.'),
   mcp_proxy: gateway.nullish(),
 });
 

@@ -16,12 +16,16 @@ export interface PermissionWords {
 }
 
 export interface AccountSettings extends PermissionWords {
+  /** Where the section is: `file:line`. */
+  at?: string;
   production?: Word<boolean>;
   allowProductionWrites?: Word<boolean>;
   allowPlainHttp?: Word<boolean>;
 }
 
 export interface IntegrationSettings extends PermissionWords {
+  /** Where the section is: `file:line`. */
+  at?: string;
   enabled?: Word<boolean>;
   allowProductionWrites?: Word<boolean>;
   accounts: ReadonlyMap<string, AccountSettings>;

@@ -4,7 +4,7 @@ import type { Account, CredentialStore } from '../credentials/store.js';
 import type { HttpClient } from '../http/client.js';
 import type { Plugin } from '../plugins/loader.js';
 import type { ProductionFact, Verdict } from '../policy/policy.js';
-import type { Policy } from '../policy/words.js';
+import type { Policy, PolicyQuestion } from '../policy/words.js';
 import { KosmoError, type ErrorFields } from '../shared/errors.js';
 import type { Log } from '../shared/log.js';
 import type { JsonObject } from '../shared/wire.js';
@@ -19,6 +19,7 @@ import { chooseAccount } from './choose-account.js';
 import type { Catalog, CatalogEntry } from './catalog.js';
 import { DryRun, dryRunAsks, type ShownRequest } from './dry-run.js';
 import { runDry } from './run-dry.js';
+import { once, within } from './promises.js';
 import { boundFailure, callFailure, cleanFailure } from './failure.js';
 import { previewer } from './preview-call.js';
 import type { KeyFacts } from './key-facts.js';
@@ -60,6 +61,8 @@ export interface GatewayParts {
   runtimes: Runtimes;
   cache: ScriptCache;
   policy: Policy;
+  /** Sections of the configuration that may be a slip for this account. */
+  slips?: (integration: string, account: string) => Promise<readonly string[]>;
   production: ProductionGuard;
   keyFacts: KeyFacts;
   approvals: ApprovalRoutes;
@@ -70,6 +73,9 @@ export interface GatewayParts {
   userAgent: string;
   log: Log;
 }
+
+/** What the policy is asked of an account; empty for what holds for every account. */
+type AccountQuestion = Pick<PolicyQuestion, 'account' | 'slips' | 'production'>;
 
 /** What a failed call leaves behind for its report. */
 interface CallTrace {
@@ -90,13 +96,8 @@ export class Gateway {
   }
 
   /** What the policy says of a function; without an account, as far as it holds for every account. */
-  verdict({ fn, plugin }: CatalogEntry, account?: string, production?: ProductionFact): Verdict {
-    return this.parts.policy({
-      integration: plugin.manifest.name,
-      operation: fn.operation,
-      ...(account === undefined ? {} : { account }),
-      ...(production === undefined ? {} : { production }),
-    });
+  verdict({ fn, plugin }: CatalogEntry, of: AccountQuestion = {}): Verdict {
+    return this.parts.policy({ integration: plugin.manifest.name, operation: fn.operation, ...of });
   }
 
   /** Starts what the first call will need, without waiting for it. */
@@ -165,11 +166,13 @@ export class Gateway {
     trace.account = account.name;
     // What was known of another key is forgotten, whatever is called.
     this.parts.keyFacts.of(plugin.manifest, account);
-    refuseDenied(entry, this.verdict(entry, account.name), trace.record);
+    const slips = (await this.parts.slips?.(plugin.manifest.name, account.name)) ?? [];
+    const of = { account: account.name, slips };
+    refuseDenied(entry, this.verdict(entry, of), trace.record);
     const run = { plugin, fn, account, argsJson: JSON.stringify(args), signal: request.signal };
     const deployment = targetOf(plugin.manifest, account);
     trace.record.fixed(account, deployment, args);
-    if (trace.dryRun) return this.showRequests(entry, run, trace, trace.dryRun);
+    if (trace.dryRun) return this.showRequests(entry, of, run, trace, trace.dryRun);
     const identify = once(() => this.identify(plugin, account, request.signal));
     if (fn.operation === 'write')
       refuseReadOnly(
@@ -177,8 +180,8 @@ export class Gateway {
         account,
         await this.parts.keyFacts.findReadOnly(plugin.manifest, account, identify),
       );
-    const fact = await this.production(entry, account, identify);
-    const verdict = this.verdict(entry, account.name, fact);
+    const fact = await this.production(entry, of, account, identify);
+    const verdict = this.verdict(entry, fact === undefined ? of : { ...of, production: fact });
     refuseDenied(entry, verdict, trace.record);
     if (verdict.decision === 'ask') {
       const call = { entry, account: account.name, deployment, args, argsJson: run.argsJson };
@@ -204,13 +207,14 @@ export class Gateway {
   /** A dry run really reads, also for a function that writes: so what holds for reads must let it. Nobody is asked. */
   private async showRequests(
     entry: CatalogEntry,
+    of: AccountQuestion,
     run: FunctionRun,
     trace: CallTrace,
     dryRun: DryRun,
   ): Promise<ShapedResult> {
     trace.record.dryRun();
     const reads = { ...entry, fn: { ...entry.fn, operation: 'read' as const } };
-    const verdict = this.verdict(reads, run.account.name);
+    const verdict = this.verdict(reads, of);
     refuseDenied(reads, verdict, trace.record);
     if (verdict.decision !== 'allow') throw dryRunAsks(verdict);
     const json = await runDry(this.parts, run, dryRun);
@@ -220,12 +224,13 @@ export class Gateway {
   /** Whether the account is production, where that makes a difference for this write. */
   private async production(
     entry: CatalogEntry,
+    of: AccountQuestion,
     account: Account,
     identify: () => Promise<JsonObject>,
   ): Promise<ProductionFact | undefined> {
     const { plugin, fn } = entry;
     if (fn.operation === 'read') return undefined;
-    const worst = this.verdict(entry, account.name, { is: true, by: 'not asked yet' });
+    const worst = this.verdict(entry, { ...of, production: { is: true, by: 'not asked yet' } });
     if (worst.decision === 'allow') return undefined;
     return this.parts.production.find(plugin.manifest, account, identify);
   }
@@ -242,17 +247,3 @@ const known = ({ account, dryRun }: CallTrace): Pick<CallOutcome, 'account' | 'r
   ...(account === undefined ? {} : { account }),
   ...(dryRun === undefined ? {} : { requests: dryRun.requests }),
 });
-
-/** Does the work at the first call only. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let running: Promise<T> | undefined;
-  return () => (running ??= work());
-}
-
-/** Waits for work, but not longer than `ms`. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => (timer = setTimeout(resolve, ms)));
-  await Promise.race([work, late]);
-  clearTimeout(timer);
-}

@@ -22,7 +22,7 @@ export interface Probed {
   ms: number;
   /** Version of the protocol that was agreed on. */
   protocol: string;
-  /** Calls a tool and gives its structured result. */
+  /** Calls a tool and gives its structured result. Whatever the user is asked meanwhile is declined. */
   call(name: string, args: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** Ends the server; resolves when it is gone, by force after two seconds. */
   close(): Promise<void>;
@@ -30,6 +30,11 @@ export interface Probed {
 
 const STDERR_CHARS = 2_000;
 const CLOSE_MS = 2_000;
+
+const answerOf = (method: string): object =>
+  method === 'elicitation/create'
+    ? { result: { action: 'decline' } }
+    : { error: { code: -32601, message: 'Method not found' } };
 
 /** Starts a server as a client does and lists its tools. Throws an `Error` that says why it could not. */
 export async function probe(
@@ -70,11 +75,16 @@ export async function probe(
     }
   });
   function receive(line: string): void {
-    let message: { id?: number | string; result?: unknown; error?: { message: string } };
+    let message: { id?: number | string; method?: string; result?: unknown; error?: { message: string } };
     try {
       message = JSON.parse(line) as typeof message;
     } catch {
       return fail('wrote something to stdout that is not of the protocol');
+    }
+    // A question of the server: nobody is here to answer it, and its id is none of ours.
+    if (message.method !== undefined) {
+      if (message.id !== undefined) send({ id: message.id, ...answerOf(message.method) });
+      return;
     }
     const open = message.id === undefined ? undefined : waiting.get(message.id);
     if (open === undefined || message.id === undefined) return;

@@ -20,6 +20,8 @@ export function policyReference(): string {
     '',
     '- **Permission** is the strictest word that the files state for the operation: of the account, of the integration, or',
     '  `permissions_default` where neither says one. A project can only tighten: its `allow` is no word at all.',
+    '- A section of an account that does not exist, whose name is a slip for one that does, tightens that account: its',
+    '  `deny` and `ask` are words for it, and `production: true` marks it.',
     '- **Production** is an account that its credential, its service or a file calls so; of integrations that know production,',
     '  also an account that nobody says anything of.',
     '- `ask` puts a question to the user; `--force`, on the command line only, skips it, but never a refusal and never the',

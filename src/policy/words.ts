@@ -1,4 +1,4 @@
-import type { Layer, Settings } from '../config/settings.js';
+import type { AccountSettings, IntegrationSettings, Layer, Settings } from '../config/settings.js';
 import {
   decide,
   STRICTNESS,
@@ -15,6 +15,8 @@ export interface PolicyQuestion {
   operation: 'read' | 'write';
   /** Unknown while tools are listed: then only what holds for every account counts. */
   account?: string;
+  /** Sections of accounts that do not exist, whose names may be a slip for this one: what they tighten counts. */
+  slips?: readonly string[];
   /** What is known of the account without the files; absent where it is not asked for. */
   production?: ProductionFact;
 }
@@ -39,8 +41,9 @@ export function wordsFor(
 
 function layerWords(
   { scope, integrations, permissionsDefault }: Layer,
-  { integration, operation, account }: PolicyQuestion,
+  question: PolicyQuestion,
 ): PermissionWord[] {
+  const { integration, operation, account } = question;
   const own = integrations.get(integration);
   const named = account === undefined ? undefined : own?.accounts.get(account)?.[operation];
   const general = own?.[operation];
@@ -54,6 +57,11 @@ function layerWords(
     });
   const words: PermissionWord[] = [
     ...(named ? [{ ...named, scope, of: `permissions.${operation} of account "${account}"` }] : []),
+    ...slipSections(own, question).flatMap(({ name, section: { [operation]: word } }) =>
+      word === undefined || word.value === 'allow'
+        ? []
+        : [{ ...word, scope, of: `permissions.${operation} of ${misspelt(name, account)}` }],
+    ),
     ...(general ? [{ ...general, scope, of: `permissions.${operation} of "${integration}"` }] : []),
     // The default stands in for words that are not there; it adds nothing to those that are.
     ...(!named && !general && !varies && permissionsDefault
@@ -64,16 +72,35 @@ function layerWords(
   return scope === 'project' ? words.filter(({ value }) => value !== 'allow') : words;
 }
 
+const misspelt = (name: string, account: string | undefined): string =>
+  `account "${name}", which does not exist and may be a slip for "${account}",`;
+
+/** What stands under the names of `slips`, where the account has no section of its own beside it. */
+function slipSections(
+  own: IntegrationSettings | undefined,
+  { account, slips = [] }: PolicyQuestion,
+): { name: string; section: AccountSettings }[] {
+  if (own === undefined || account === undefined || own.accounts.has(account)) return [];
+  return slips.flatMap((name) => {
+    const section = own.accounts.get(name);
+    return section === undefined ? [] : [{ name, section }];
+  });
+}
+
 /** Why the account counts as production, and whether writes to it are allowed all the same. */
 function productionOf(settings: Settings, question: PolicyQuestion): ProductionWord | undefined {
   const { integration, account, production: fact } = question;
   if (account === undefined) return undefined;
   const marks = settings.layers.flatMap(({ scope, integrations }) => {
-    const mark = integrations.get(integration)?.accounts.get(account)?.production;
-    return mark ? [{ scope, ...mark }] : [];
+    const own = integrations.get(integration);
+    const mark = own?.accounts.get(account)?.production;
+    const slips = slipSections(own, question).flatMap(({ section: { production: slip } }) =>
+      slip?.value === true ? [slip] : [],
+    );
+    return [...(mark ? [mark] : []), ...slips].map((word) => ({ scope, ...word }));
   });
   const marked = marks.find(({ value }) => value);
-  const allowedAt = productionAllowedAt(settings, integration, account);
+  const allowedAt = productionAllowedAt(settings, question);
   const allowed = allowedAt === undefined ? {} : { allowedAt };
   if (marked)
     return { rule: `the account is marked as production (${marked.at})`, at: marked.at, ...allowed };
@@ -84,11 +111,15 @@ function productionOf(settings: Settings, question: PolicyQuestion): ProductionW
 }
 
 /** One "false" of any file is enough to keep the question, one "true" of the user's own is needed to lift it. */
-function productionAllowedAt({ layers }: Settings, integration: string, account: string): string | undefined {
+function productionAllowedAt({ layers }: Settings, question: PolicyQuestion): string | undefined {
+  const { integration, account = '' } = question;
   const said = layers.flatMap(({ scope, integrations }) => {
     const own = integrations.get(integration);
-    return [own?.accounts.get(account)?.allowProductionWrites, own?.allowProductionWrites].flatMap((word) =>
-      word === undefined ? [] : [{ scope, ...word }],
+    const slips = slipSections(own, question).flatMap(({ section: { allowProductionWrites: word } }) =>
+      word?.value === false ? [word] : [],
+    );
+    return [own?.accounts.get(account)?.allowProductionWrites, own?.allowProductionWrites, ...slips].flatMap(
+      (word) => (word === undefined ? [] : [{ scope, ...word }]),
     );
   });
   if (said.some(({ value }) => !value)) return undefined;

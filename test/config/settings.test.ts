@@ -61,6 +61,7 @@ integrations:
       write: { value: 'deny', at: `${file}:10` },
     });
     expect(shop.integrations.get('shop')?.accounts.get('prod')).toEqual({
+      at: `${file}:12`,
       production: { value: true, at: `${file}:12` },
       write: { value: 'ask', at: `${file}:12` },
     });

@@ -195,6 +195,60 @@ describe('several accounts', () => {
     },
   );
 
+  test('a rule under a misspelt name holds for the one that is meant, until the name is an account', async () => {
+    const file = join(home, 'config.yaml');
+    await writeFile(
+      file,
+      'kosmo:\n  integrations:\n    convex:\n      accounts:\n        wrok:\n          permissions: {write: deny}\n        later: {permissions: {write: deny}}\n',
+    );
+    const create = (account: string) => [
+      'integrations:call',
+      'convex.create_document',
+      '{"table":"notes","fields":{}}',
+      `--account=${account}`,
+      '--write=allow',
+    ];
+    const ran = await runKosmo(create('work'), { HOME: home, KOSMO_HOME: home });
+    expect([ran.code, ran.stdout]).toEqual([3, '']);
+    expect(ran.stderr).toContain(`${file}:5: convex has no account "wrok". Did you mean "work"?`);
+    expect(ran.stderr).toContain(
+      `may be a slip for "work", is deny (${file}:6). Nothing was sent. [write_denied]`,
+    );
+    expect((await kosmo(create('home'))).success).toBe(true);
+    expect(await call('--account=work')).toMatchObject({ success: true });
+
+    const explain = (account: string) =>
+      kosmo(['policy', 'explain', 'convex.delete_document', `--account=${account}`, '--write=allow']);
+    expect(await explain('work')).toMatchObject({
+      decision: 'deny',
+      at: `${file}:6`,
+      notes: [
+        expect.stringContaining('Did you mean "work"?'),
+        expect.stringContaining(`${file}:7: convex has no account "later"`),
+      ],
+    });
+    expect((await explain('wrok')).notes[0]).toBe(
+      'Integration "convex" has no account "wrok". Did you mean "work"? Accounts: home, work.',
+    );
+    expect((await explain('nothing-like-it')).notes[0]).toContain('has no account "nothing-like-it"');
+
+    const client = new StdioClient(['--integration=convex', '--write=allow'], { KOSMO_HOME: home });
+    await client.initialize();
+    const write = () => client.call('create_document', { table: 'notes', fields: {}, _account: 'work' });
+    expect((await write()).structuredContent.error).toMatchObject({ code: 'write_denied', written: 'none' });
+    expect((await client.call('list_tables', { _account: 'work' })).isError).toBeUndefined();
+    await configure({ account: 'wrok', credentials: complete() });
+    expect((await write()).isError).toBeUndefined();
+    await client.end();
+    expect(client.stderr).toContain('Did you mean "work"?');
+    await rm(file);
+  });
+
+  test('without a default one, policy explain says that a call has to name one', async () => {
+    const explained = await kosmo(['policy', 'explain', 'convex.list_tables']);
+    expect(explained.notes).toEqual([expect.stringContaining('Name one: home, work.')]);
+  });
+
   test('one of them is removed and the other stays', async () => {
     expect(await kosmo(['integrations:remove', 'convex', '--account=home'])).toMatchObject({
       accounts_removed: ['home'],

@@ -167,6 +167,43 @@ describe('kosmo doctor --client=codex', () => {
     await chmod(file, 0o600);
   });
 
+  test('says yes to no question, and tells sections of accounts that are not there', async () => {
+    const file = join(served.home, 'config.yaml');
+    await writeFile(
+      file,
+      'kosmo:\n  integrations:\n    convex:\n      accounts:\n        defualt: {permissions: {read: ask}}\n        far: {}\n',
+    );
+    const { code, checks } = await doctor();
+    await writeFile(file, '');
+    expect(code).toBe(0);
+    expect(named(checks, 'convex')).toMatchObject({
+      status: 'warn',
+      message: expect.stringContaining('not tried'),
+    });
+    const accounts = checks.filter(({ name }: any) => name === 'accounts');
+    expect(accounts.map(({ message, remedy }: any) => [message, remedy])).toEqual([
+      [`${file}:5: convex has no account "defualt"`, expect.stringContaining('Did you mean "default"?')],
+      [
+        `${file}:6: convex has no account "far"`,
+        expect.stringContaining('integrations:configure convex --account=far'),
+      ],
+    ]);
+    expect(named(checks, 'read').message).toContain('may be a slip for "default", is ask');
+  });
+
+  test('tells approvals and records that others could have written', async () => {
+    const folder = join(served.home, 'approvals');
+    await mkdir(folder, { mode: 0o700, recursive: true });
+    await chmod(folder, 0o755);
+    expect((await run('doctor', '--json')).stdout).toContain('approvals in it do not count');
+    await chmod(folder, 0o700);
+    await chmod(join(served.home, 'audit'), 0o777);
+    expect((await run('doctor', '--json')).stdout).toContain('no record is written there');
+    const shown = await run('audit', 'verify');
+    expect(shown.stderr).toContain(`chmod 700 '${join(served.home, 'audit')}'`);
+    await chmod(join(served.home, 'audit'), 0o700);
+  });
+
   test('tells settings that cannot be read', async () => {
     await writeFile(join(served.home, 'config.yaml'), 'kosmo:\n  integrations: 1\n');
     const { code, failed } = await doctor();

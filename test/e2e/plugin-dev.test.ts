@@ -148,7 +148,7 @@ describe('plugin:dev', () => {
     expect(await tools(served)).toContain('integration__geo__shop_buy');
   });
 
-  test('refuses the name of a bundled plugin and a folder without a plugin', async () => {
+  test('refuses the name of a bundled plugin, a folder without a plugin, and rules under a misspelt name', async () => {
     const convex = writePlugin(join(home, 'work'), 'convex');
     const bundled = await runKosmo(['plugin:dev', convex], { home });
     expect([bundled.code, bundled.stdout]).toEqual([2, '']);
@@ -156,6 +156,15 @@ describe('plugin:dev', () => {
     const none = await runKosmo(['plugin:dev', join(home, 'work')], { home });
     expect([none.code, none.stdout]).toEqual([2, '']);
     expect(none.stderr).toContain('There is no plugin.json');
+    const mine = writePlugin(join(home, 'work'), 'shopping');
+    writeFileSync(
+      join(home, 'config.yaml'),
+      'kosmo: {integrations: {shoping: {permissions: {write: deny}}}}',
+    );
+    const slip = await runKosmo(['plugin:dev', mine], { home });
+    rmSync(join(home, 'config.yaml'));
+    expect([slip.code, slip.stdout]).toEqual([5, '']);
+    expect(slip.stderr).toContain('Did you mean "shopping"?');
     const configured = await runKosmo(['integrations:configure', 'convex', '--plugin', convex], { home });
     expect(configured.code).toBe(2);
   });

@@ -7,6 +7,7 @@ import { version } from '../../config/version.js';
 import { serveStdio } from '../../mcp/serve.js';
 import { planServe } from '../../policy/profile.js';
 import { refuseDisabled } from '../compose-offer.js';
+import { refuseMisspelt } from '../misspelt.js';
 import { DevSession } from '../kit/dev-session.js';
 import { ownPluginDir } from '../kit/plugin-dir.js';
 import { pinnedAccounts } from '../pinned-accounts.js';
@@ -23,6 +24,7 @@ export async function pluginDev(given: string, options: DevOptions): Promise<voi
   const name = basename(dir);
   const settings = await loadSettings(kosmoHome());
   refuseDisabled(settings, name);
+  refuseMisspelt(settings, [name]);
   const { write, maxResultChars } = planServe(settings, { ...options, integrations: [name] });
   const session = await DevSession.start(dir, {
     settings,

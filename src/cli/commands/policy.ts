@@ -3,6 +3,7 @@ import { disabledAt, loadSettings } from '../../config/settings.js';
 import { Catalog } from '../../gateway/catalog.js';
 import { KeyFacts } from '../../gateway/key-facts.js';
 import { ProductionFacts } from '../../gateway/production.js';
+import { DEFAULT_ACCOUNT } from '../../credentials/account.js';
 import type { Plugin } from '../../plugins/loader.js';
 import {
   candidates,
@@ -13,9 +14,11 @@ import {
 } from '../../policy/policy.js';
 import { planServe } from '../../policy/profile.js';
 import { wordsFor } from '../../policy/words.js';
+import { KosmoError } from '../../shared/errors.js';
 import type { JsonObject } from '../../shared/wire.js';
 import { checkCredentials } from '../check-credentials.js';
 import { credentialStore } from '../compose.js';
+import { refuseMisspelt, slipsOf, unknownAccounts, unknownAccountText } from '../misspelt.js';
 import { printJson, printLine } from '../output.js';
 import { pluginRegistry } from '../plugin-registry.js';
 import { out } from '../show/colors.js';
@@ -35,12 +38,15 @@ export interface ExplainOptions {
 /** `kosmo policy explain`: what `mcp:serve` would decide for a function, and which line or flag makes it so. */
 export async function explain(name: string, options: ExplainOptions): Promise<void> {
   const settings = await loadSettings(kosmoHome());
+  refuseMisspelt(settings);
   const integration = name.split('.')[0] ?? '';
   const plugin = await pluginRegistry().load(integration);
   const { fn, qualifiedName } = new Catalog([plugin]).find(name);
-  const account = options.account ?? 'default';
+  const { account, note: about } = await accountOf(integration, options.account);
   const { write } = planServe(settings, { ...options, integrations: [integration] });
-  const question = { integration, operation: fn.operation, account };
+  const unknown = await unknownAccounts(settings, credentialStore(), integration);
+  const slips = slipsOf(unknown, account);
+  const question = { integration, operation: fn.operation, account, slips };
   const production = fn.operation === 'write' ? await productionOf(plugin, account) : undefined;
   const input: PolicyInput = {
     operation: fn.operation,
@@ -53,6 +59,12 @@ export async function explain(name: string, options: ExplainOptions): Promise<vo
       ? decide(input)
       : { decision: 'deny', rule: `integration "${integration}" is switched off (${off})`, at: off };
   const considered = candidates(input);
+  const notes = [
+    ...(about === undefined ? [] : [about]),
+    ...unknown
+      .filter(({ name: section }) => section !== account)
+      .map((section) => unknownAccountText(integration, section)),
+  ];
   if (options.json === true) {
     printJson({
       success: true,
@@ -63,6 +75,7 @@ export async function explain(name: string, options: ExplainOptions): Promise<vo
       rule: verdict.rule,
       at: verdict.at ?? null,
       production: input.production?.rule ?? null,
+      notes,
       considered: considered.map(({ decision, rule, at }) => ({ decision, rule, at: at ?? null })),
     });
     return;
@@ -75,6 +88,22 @@ export async function explain(name: string, options: ExplainOptions): Promise<vo
   if (others.length > 0) printLine('  also considered:');
   for (const { decision, rule } of others)
     printLine(`    ${padText(paintDecision(decision), WIDEST)}  ${oneLine(rule)}`);
+  for (const text of notes) printLine(`  ${out.yellow('note:')} ${oneLine(text)}`);
+}
+
+/** The account that a call would use, and what there is to say if it has none. A decision can be explained before it has. */
+async function accountOf(
+  integration: string,
+  wanted: string | undefined,
+): Promise<{ account: string; note?: string }> {
+  const account = wanted ?? DEFAULT_ACCOUNT;
+  try {
+    return { account: (await credentialStore().find(integration, wanted)).name };
+  } catch (error) {
+    if (!(error instanceof KosmoError)) throw error;
+    const ending = /[.?!]$/.test(error.message) ? '' : '.';
+    return { account, note: `${error.message}${ending} ${error.hint ?? ''}`.trim() };
+  }
 }
 
 /** What the server would find out before the first write: from the credential, or by asking the service. */

@@ -28,6 +28,9 @@ export async function credentials(planned: EntryPlan, server: Probed): Promise<C
   return group.checks;
 }
 
+/** Refusals that say nothing of the credentials: reads are denied or asked about, and the doctor says yes to nothing. */
+const BY_POLICY = new Set(['read_denied', 'approval_denied', 'approval_required', 'approval_unavailable']);
+
 async function tryAccount(
   group: Group,
   { plan }: EntryPlan,
@@ -38,7 +41,11 @@ async function tryAccount(
   const answer: Record<string, unknown> = await server
     .call(toolName(manifest.name, manifest.identity ?? ''), args)
     .catch((error: Error) => ({ error: { message: error.message } }));
-  const error = answer['error'] as { message: string; hint?: string } | undefined;
+  const error = answer['error'] as { code?: string; message: string; hint?: string } | undefined;
+  if (error?.code !== undefined && BY_POLICY.has(error.code)) {
+    group.warn(label, `not tried: ${error.message}`, 'What the policy says of it is below.');
+    return;
+  }
   if (error) {
     group.fail(label, error.message, error.hint ?? `Run: kosmo integrations:configure ${manifest.name}`);
     return;

@@ -11,6 +11,7 @@ import { exitCodeFor, isErrorCode, KosmoError, type ErrorFields } from '../../sh
 import type { JsonValue } from '../../shared/wire.js';
 import { composeGateway, credentialStore } from '../compose.js';
 import { refuseDisabled } from '../compose-offer.js';
+import { refuseMisspelt } from '../misspelt.js';
 import { terminalAsk } from '../terminal-ask.js';
 import { renewed } from './compare.js';
 import { observed } from './observe.js';
@@ -35,6 +36,7 @@ export async function recordCase(plugin: Plugin, test: TestCase, options: Record
   const { manifest } = plugin;
   const settings = await loadSettings(kosmoHome());
   refuseDisabled(settings, manifest.name);
+  refuseMisspelt(settings, [manifest.name]);
   const account = await credentialStore().resolve(manifest, options.account);
   const urls = manifest.credentials.flatMap(({ key, type }) =>
     type === 'url' ? (account.values.get(key) ?? []) : [],

@@ -41,6 +41,19 @@ describe('kosmo plugin:test --record', () => {
     expect(service.received).toEqual([]);
   });
 
+  test('sends nothing where a rule for it stands under a misspelt name', async () => {
+    const dir = await withCase('shopping');
+    const text = 'kosmo:\n  integrations:\n    shoping:\n      permissions: {write: deny}\n';
+    writeFileSync(join(home, 'config.yaml'), text);
+    const recorded = pluginTest(dir, { record: true, write: 'allow' });
+    await expect(recorded).rejects.toMatchObject({
+      code: 'invalid_config',
+      message: expect.stringContaining('config.yaml:3: there is no integration "shoping"'),
+    });
+    rmSync(join(home, 'config.yaml'));
+    expect(service.received).toEqual([]);
+  });
+
   test('gives the credentials of a bundled plugin to no folder that only has its name', async () => {
     const dir = await withCase('convex');
     await expect(pluginTest(dir, { record: true })).rejects.toMatchObject({
