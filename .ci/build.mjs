@@ -6,26 +6,21 @@ import { join, relative } from 'node:path';
 import { guestBuild } from './fengari.mjs';
 import { hostBuild } from './host.mjs';
 import { licencesOf } from './licences.mjs';
+import { keepManifests } from './manifests.mjs';
 
 const host = await build(hostBuild);
 const guest = await build({ ...guestBuild, metafile: true, outdir: 'dist', outExtension: { '.js': '.cjs' } });
 await writeFile('dist/THIRD_PARTY_LICENCES.txt', licencesOf([host.metafile, guest.metafile]));
-await writeFile('dist/hashes.json', await hashes([host.metafile, guest.metafile]));
-await removeStale(
-  new Set([
-    ...Object.keys(host.metafile.outputs),
-    ...Object.keys(guest.metafile.outputs),
-    'dist/THIRD_PARTY_LICENCES.txt',
-    'dist/hashes.json',
-  ]),
-);
+const built = [host, guest].flatMap(({ metafile }) => Object.keys(metafile.outputs));
+const manifests = await keepManifests();
+await writeFile('dist/hashes.json', await hashes([...built, ...manifests]));
+await removeStale(new Set([...built, ...manifests, 'dist/THIRD_PARTY_LICENCES.txt', 'dist/hashes.json']));
 await chmod('bin/kosmo.js', 0o755);
 await chmod('bin/kosmokrator.js', 0o755);
 
 /** SHA-256 of every built file, for `kosmo doctor`. */
-async function hashes(metafiles) {
-  const files = metafiles.flatMap(({ outputs }) => Object.keys(outputs)).sort();
-  const entries = files.map(async (file) => [
+async function hashes(files) {
+  const entries = files.sort().map(async (file) => [
     file,
     createHash('sha256')
       .update(await readFile(file))

@@ -6,7 +6,8 @@ import { Catalog } from '../gateway/catalog.js';
 import { KeyFacts } from '../gateway/key-facts.js';
 import { Offer } from '../gateway/offer.js';
 import type { Runtime } from '../gateway/runtimes.js';
-import { loadPlugin, pluginNames } from '../plugins/loader.js';
+import { loadPlugin } from '../plugins/loader.js';
+import { pluginNames } from '../plugins/places.js';
 import type { LoadedPlugins } from '../plugins/registry.js';
 import type { WriteSetting } from '../policy/policy.js';
 import { policyOf } from '../policy/words.js';
@@ -52,7 +53,10 @@ export async function composeCatalog({ integrations, settings, lenient }: Compos
 async function loadEach(names: readonly string[]): Promise<LoadedPlugins> {
   const bundled = pluginNames(bundledPluginsDir());
   if (names.every((name) => bundled.includes(name)))
-    return { plugins: names.map((name) => loadPlugin(bundledPluginsDir(), name)), refused: [] };
+    return {
+      plugins: await Promise.all(names.map((name) => loadPlugin(bundledPluginsDir(), name))),
+      refused: [],
+    };
   const { pluginRegistry } = await import('./plugin-registry.js');
   return pluginRegistry().loadEach(names);
 }

@@ -1,5 +1,4 @@
 import { CommanderError } from 'commander';
-import { config } from 'zod/v4/core';
 import { exitCodeFor } from '../shared/errors.js';
 import { onReaderGone, wantsJson } from './output.js';
 import { program } from './program.js';
@@ -8,8 +7,9 @@ import { normalWords } from './words.js';
 /** How long a reader may take for the rest of the output, ms. */
 const FLUSH_MS = 500;
 
-// Compiling validators pays only after thousands of messages, and costs time at every start.
-config({ jitless: true });
+// Compiling validators pays only after thousands of messages, and costs time at every start. zod takes over what it
+// finds here; its own `config` would load it, and many commands need no zod.
+Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
 
 // The only place that ends the process.
 process.exitCode = await run(process.argv.slice(2));

@@ -1,8 +1,8 @@
-import { kosmoHome, pluginFolders, trustFile } from '../config/paths.js';
+import { pluginFolders } from '../config/paths.js';
 import { PluginRegistry } from '../plugins/registry.js';
-import { TrustStore } from '../plugins/trust-store.js';
 
-export const trustStore = (): TrustStore => new TrustStore(trustFile(kosmoHome()));
-
-/** The plugins of the package and those below KOSMO_HOME. */
-export const pluginRegistry = (): PluginRegistry => new PluginRegistry(pluginFolders(), trustStore());
+/** The plugins of the package and those below KOSMO_HOME. Pins are read where one of the latter is named. */
+export const pluginRegistry = (): PluginRegistry =>
+  new PluginRegistry(pluginFolders(), {
+    find: async (name) => (await import('./trust-store.js')).trustStore().find(name),
+  });

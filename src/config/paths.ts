@@ -31,6 +31,8 @@ export const trustFile = (home: string): string => join(home, 'trusted-plugins.j
 export const luaDir = (): string => join(packageRoot(), 'lua');
 export const guestBundle = (): string => join(packageRoot(), 'dist', 'guest.cjs');
 export const credentialsFile = (home: string): string => join(home, 'credentials.json');
+/** What the build keeps of the bundled manifests. */
+export const checkedManifestsDir = (): string => join(packageRoot(), 'dist', 'manifests');
 /** What is known of keys; no secret. */
 export const keyFactsFile = (home: string): string => join(home, 'key-facts.json');
 export const approvalsDir = (home: string): string => join(home, 'approvals');

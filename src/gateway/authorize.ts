@@ -1,6 +1,7 @@
 import type { Account } from '../credentials/store.js';
 import type { PlannedRequest } from '../http/capability.js';
-import { authorizationsOf, type Authorization, type Manifest } from '../plugins/manifest.js';
+import { authorizationsOf } from '../plugins/authorizations.js';
+import type { Authorization, Manifest } from '../plugins/manifest.js';
 import { KosmoError } from '../shared/errors.js';
 import { withBodyKey } from './body-key.js';
 

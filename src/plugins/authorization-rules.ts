@@ -1,5 +1,6 @@
 import { isHostHeader } from '../shared/headers.js';
-import { authorizationsOf, type Manifest, type ManifestFault } from './manifest.js';
+import { authorizationsOf } from './authorizations.js';
+import type { Manifest, ManifestFault } from './manifest.js';
 
 /** What must hold between `authorization`, the credentials and the headers. */
 export function authorizationRules(manifest: Manifest): ManifestFault[] {

@@ -1,4 +1,5 @@
-import { type Endpoint, authorizationsOf, type Authorization, type Manifest } from './manifest.js';
+import { authorizationsOf } from './authorizations.js';
+import type { Authorization, Endpoint, Manifest } from './manifest.js';
 
 /** What a manifest claims, one line per fact: what a user trusts, and what is compared when files change. */
 export type Claims = Record<string, string>;

@@ -1,11 +1,12 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { LIMITS } from '../config/limits.js';
 import { KosmoError } from '../shared/errors.js';
 import { didYouMean, nearest } from '../shared/suggest.js';
+import { checkedManifest } from './checked-manifest.js';
 import type { PluginFiles } from './files.js';
 import type { Manifest } from './manifest.js';
-import { parseManifest } from './parse-manifest.js';
+import { isFile, pluginNames } from './places.js';
 
 /** A plugin as data: where it lives and what it says of itself. No Lua has run. */
 export interface Plugin {
@@ -23,28 +24,32 @@ export interface SealedFiles {
   sources: Readonly<Record<string, string>>;
 }
 
-/** Names of the plugin folders below `root`, sorted. A folder counts if it has a plugin.json. */
-export function pluginNames(root: string): string[] {
-  return readdirSync(root, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .filter((entry) => isFile(join(root, entry.name, 'plugin.json')))
-    .map((entry) => entry.name)
-    .sort();
-}
-
-/** Loads one plugin by name. Throws `unknown_integration` (with suggestions) or `invalid_manifest`. */
-export function loadPlugin(root: string, name: string): Plugin {
+/**
+ * Loads one plugin of the package by name. What the build has not checked, byte for byte, is checked now. Throws
+ * `unknown_integration` (with suggestions) or `invalid_manifest`.
+ */
+export async function loadPlugin(root: string, name: string): Promise<Plugin> {
   const names = pluginNames(root);
   if (!names.includes(name)) throw unknownIntegration(name, names);
-  return loadFolder(realpathSync(join(root, name)));
+  const dir = realpathSync(join(root, name));
+  const text = readManifest(dir);
+  const manifest = checkedManifest(name, text) ?? (await parse(dir, text));
+  return { dir, manifest: withItsFiles(dir, manifest, (path) => isFile(join(dir, path))) };
 }
 
-/** Loads the plugin in a folder, whose name it must have. Throws `invalid_manifest`. */
-export function loadFolder(dir: string): Plugin {
-  const file = join(dir, 'plugin.json');
+/** The parser and the schema behind it are as large as the rest of a start. */
+async function parse(dir: string, text: string): Promise<Manifest> {
+  const { parseManifest } = await import('./parse-manifest.js');
+  return parseManifest(text, manifestFile(dir));
+}
+
+export const manifestFile = (dir: string): string => join(dir, 'plugin.json');
+
+/** The text of a plugin's manifest. Throws `invalid_manifest` if it is too large. */
+export function readManifest(dir: string): string {
+  const file = manifestFile(dir);
   checkSize(file, lstatSync(file).size);
-  const read = (): string => readFileSync(file, 'utf8');
-  return { dir, manifest: manifestOf(dir, read(), (path) => isFile(join(dir, path))) };
+  return readFileSync(file, 'utf8');
 }
 
 export function unknownIntegration(name: string, names: readonly string[]): KosmoError {
@@ -57,10 +62,9 @@ export function unknownIntegration(name: string, names: readonly string[]): Kosm
   );
 }
 
-/** The manifest of the plugin in `dir`, checked with its files. Throws `invalid_manifest`. */
-export function manifestOf(dir: string, text: string, has: (path: string) => boolean): Manifest {
-  const file = join(dir, 'plugin.json');
-  const manifest = parseManifest(text, file);
+/** A checked manifest, if it fits the folder that it is in. Throws `invalid_manifest`. */
+export function withItsFiles(dir: string, manifest: Manifest, has: (path: string) => boolean): Manifest {
+  const file = manifestFile(dir);
   if (manifest.name !== basename(dir)) {
     throw new KosmoError(
       'invalid_manifest',
@@ -81,5 +85,3 @@ export function checkSize(file: string, size: number): void {
   if (size > LIMITS.manifestBytes)
     throw new KosmoError('invalid_manifest', `${file}: is larger than ${LIMITS.manifestBytes} bytes`);
 }
-
-const isFile = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;

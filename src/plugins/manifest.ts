@@ -232,10 +232,6 @@ export type CredentialField = Manifest['credentials'][number];
 export type Endpoint = Manifest['endpoints'][string];
 export type Authorization = z.infer<typeof authorization>;
 
-/** The ways in which a key can be sent, in order of preference. */
-export const authorizationsOf = ({ authorization: ways }: Manifest): Authorization[] =>
-  ways === undefined ? [] : [ways].flat();
-
 /** One thing wrong with a manifest: where (`functions[0].endpoints[1]`) and what. */
 export interface ManifestFault {
   path: string;

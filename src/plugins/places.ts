@@ -1,6 +1,5 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { pluginNames } from './loader.js';
 
 /** The folders that hold plugins: those of the package, and those that the user installed. */
 export interface PluginFolders {
@@ -16,6 +15,19 @@ export interface PluginPlace {
   /** A user's folder with the name of a bundled plugin: never used. */
   shadowed: boolean;
 }
+
+/** Names of the plugin folders below `root`, sorted. A folder counts if it has a plugin.json. */
+export function pluginNames(root: string): string[] {
+  return readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .filter((entry) => isFile(join(root, entry.name, 'plugin.json')))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/** Whether a regular file is there; a link is none. */
+export const isFile = (path: string): boolean =>
+  lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
 /** All plugin folders, bundled ones first, each sorted by name. */
 export function pluginPlaces(folders: PluginFolders): PluginPlace[] {

@@ -1,13 +1,9 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { KosmoError } from '../shared/errors.js';
-import { changesBetween, claimsOf } from './claims.js';
-import { hashesOf } from './content-hash.js';
 import { loadPlugin, unknownIntegration, type Plugin, type SealedFiles } from './loader.js';
 import { isBundledName, pluginPlaces, type PluginFolders, type PluginPlace } from './places.js';
-import { loadSealed } from './sealed.js';
-import { describeChanges, type PluginChanges } from './changes.js';
-import type { Pin, TrustStore } from './trust-store.js';
+import type { TrustStore } from './trust-store.js';
 
 /** A plugin that is there and cannot be served, and why. */
 export interface RefusedPlugin {
@@ -35,7 +31,7 @@ const OF_ONE_PLUGIN: readonly string[] = [
 export class PluginRegistry {
   constructor(
     private readonly folders: PluginFolders,
-    private readonly trust: TrustStore,
+    private readonly trust: Pick<TrustStore, 'find'>,
   ) {}
 
   places(): PluginPlace[] {
@@ -56,9 +52,8 @@ export class PluginRegistry {
     if (place.bundled) return loadPlugin(this.folders.bundled, name);
     const pin = await this.trust.find(name);
     if (pin === undefined) throw untrusted(name);
-    const plugin = loadSealed(place.dir);
-    if (plugin.sealed.hash !== pin.hash) throw changed(name, changesSince(pin, plugin));
-    return plugin;
+    const { loadPinned } = await import('./pinned.js');
+    return loadPinned(name, place.dir, pin);
   }
 
   /** Loads several, or all. Installed ones that cannot be served are told apart; everything else is thrown. */
@@ -77,9 +72,9 @@ export class PluginRegistry {
   }
 
   /** An installed plugin, trusted or not, to be looked at. Throws `usage` for a bundled one. */
-  inspect(name: string): Plugin & { sealed: SealedFiles } {
+  async inspect(name: string): Promise<Plugin & { sealed: SealedFiles }> {
     const place = this.place(name);
-    if (!place.bundled) return loadSealed(place.dir);
+    if (!place.bundled) return (await import('./sealed.js')).loadSealed(place.dir);
     throw new KosmoError('usage', `"${name}" is bundled with KosmoKrator and needs no trust.`, {
       hint: 'An installed plugin cannot have the name of a bundled one.',
     });
@@ -101,30 +96,7 @@ export class PluginRegistry {
   }
 }
 
-/** What is different from what the user trusted. */
-export function changesSince(
-  pin: Pin,
-  { manifest, sealed }: Plugin & { sealed: SealedFiles },
-): PluginChanges {
-  return {
-    files: changesBetween(pin.files, hashesOf(sealed.files)),
-    claims: changesBetween(pin.claims, claimsOf(manifest)),
-  };
-}
-
 const untrusted = (name: string): KosmoError =>
   new KosmoError('plugin_untrusted', `The installed plugin "${name}" is not trusted, so it is not served.`, {
     hint: `Look at what it may do, and decide: \`kosmo plugin:trust ${name}\` in a terminal.`,
   });
-
-function changed(name: string, changes: PluginChanges): KosmoError {
-  const what = describeChanges(changes).join('; ');
-  return new KosmoError(
-    'plugin_changed',
-    `The installed plugin "${name}" is not what you trusted, so it is not served: ${what}.`,
-    {
-      hint: `Look at the changes, and decide: \`kosmo plugin:trust ${name}\` in a terminal.`,
-      details: { changes },
-    },
-  );
-}

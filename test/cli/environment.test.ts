@@ -6,9 +6,9 @@ import { parseDotenv } from '../../src/cli/dotenv.js';
 import { credentialsFromEnvironment, readEnvironment } from '../../src/cli/environment.js';
 import { checkMatches, normalizeCredential } from '../../src/credentials/values.js';
 import { toAccount } from '../../src/credentials/store.js';
-import { loadPlugin } from '../../src/plugins/loader.js';
+import { loadFolder } from '../../src/plugins/load-folder.js';
 
-const { manifest } = loadPlugin('plugins', 'convex');
+const { manifest } = loadFolder('plugins/convex');
 const take = (env: Record<string, string>, cwd: string, file?: string) =>
   Object.fromEntries(
     Object.entries(credentialsFromEnvironment(manifest, readEnvironment(file, env, cwd))).map(

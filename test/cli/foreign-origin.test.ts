@@ -6,10 +6,10 @@ import { planChanges, storedAccount } from '../../src/cli/credential-changes.js'
 import type { Given } from '../../src/cli/gather-credentials.js';
 import { FileStore } from '../../src/credentials/file-store.js';
 import { CredentialStore } from '../../src/credentials/store.js';
-import { loadPlugin } from '../../src/plugins/loader.js';
+import { loadFolder } from '../../src/plugins/load-folder.js';
 import { runKosmo } from '../helpers/run-kosmo.js';
 
-const { manifest } = loadPlugin('plugins', 'convex');
+const { manifest } = loadFolder('plugins/convex');
 const URL = 'https://calm-fox-2.convex.cloud';
 const EVIL = 'https://convex.evil.example';
 const KEY = 'self-hosted|secretpart';

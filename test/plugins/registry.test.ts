@@ -15,7 +15,8 @@ import { claimsOf, unprovenReads } from '../../src/plugins/claims.js';
 import { describeChanges } from '../../src/plugins/changes.js';
 import { hashesOf } from '../../src/plugins/content-hash.js';
 import { loadSealed } from '../../src/plugins/sealed.js';
-import { changesSince, PluginRegistry } from '../../src/plugins/registry.js';
+import { changesSince } from '../../src/plugins/pinned.js';
+import { PluginRegistry } from '../../src/plugins/registry.js';
 import { TrustStore } from '../../src/plugins/trust-store.js';
 import { writeFiles, writePlugin } from '../helpers/plugin-folder.js';
 
@@ -35,7 +36,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 async function pin(name: string): Promise<void> {
-  const { manifest, sealed } = registry.inspect(name);
+  const { manifest, sealed } = await registry.inspect(name);
   await trust.set(name, {
     hash: sealed.hash,
     trustedAt: '2026-01-01T00:00:00Z',
@@ -65,7 +66,7 @@ describe('the registry of plugins', () => {
     writePlugin(user, 'shop', (data) => (data['title'] = 'Mine'));
     expect((await registry.load('shop')).manifest.title).toBe('Shop');
     expect(registry.places().filter((place) => place.shadowed)).toHaveLength(1);
-    expect(() => registry.inspect('shop')).toThrow(expect.objectContaining({ code: 'usage' }));
+    await expect(registry.inspect('shop')).rejects.toMatchObject({ code: 'usage' });
     await trust.set('shop', { hash: '0'.repeat(64), trustedAt: '', files: {}, claims: {} });
     expect((await registry.load('shop')).manifest.title).toBe('Shop');
   });

@@ -1,5 +1,4 @@
 import { checkAccountName } from '../../credentials/account-name.js';
-import { loadFolder } from '../../plugins/loader.js';
 import type { Manifest } from '../../plugins/manifest.js';
 import { KosmoError } from '../../shared/errors.js';
 import {
@@ -153,6 +152,7 @@ function settingsLine({ enabled, permissions }: SettingsRequest): string {
 /** Of a plugin that is being written, its folder says what it needs; it is not asked anything. */
 async function manifestOf(integration: string, folder: string | undefined): Promise<Manifest> {
   if (folder === undefined) return (await pluginRegistry().load(integration)).manifest;
+  const { loadFolder } = await import('../../plugins/load-folder.js');
   const { manifest } = loadFolder(ownPluginDir(folder));
   if (manifest.name === integration) return manifest;
   throw new KosmoError(

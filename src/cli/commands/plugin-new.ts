@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { luaDir, packageRoot, pluginFolders } from '../../config/paths.js';
-import { isBundledName } from '../../plugins/places.js';
-import { pluginNames } from '../../plugins/loader.js';
+import { isBundledName, pluginNames } from '../../plugins/places.js';
 import type { PluginDraft } from '../../plugins/scaffold/draft.js';
 import { starterPlugin } from '../../plugins/scaffold/starter.js';
 import { writePlugin } from '../../plugins/scaffold/write-plugin.js';

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { pluginFolders } from '../../config/paths.js';
 import { KosmoError } from '../../shared/errors.js';
 import { printJson, printLine } from '../output.js';
-import { pluginRegistry, trustStore } from '../plugin-registry.js';
+import { pluginRegistry } from '../plugin-registry.js';
+import { trustStore } from '../trust-store.js';
 
 /** `kosmo plugin:remove`: deletes an installed plugin and the trust in it. Credentials stay. */
 export async function pluginRemove(name: string, { json }: { json?: boolean }): Promise<void> {

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { loadFolder } from '../../plugins/loader.js';
+import { loadFolder } from '../../plugins/load-folder.js';
 import type { WritePolicy } from '../../policy/policy.js';
 import { KosmoError } from '../../shared/errors.js';
 import { credentialedPluginDir, pluginDir } from '../kit/plugin-dir.js';

@@ -2,12 +2,13 @@ import { claimsOf, unprovenReads } from '../../plugins/claims.js';
 import { describeChanges, type PluginChanges } from '../../plugins/changes.js';
 import { hashesOf } from '../../plugins/content-hash.js';
 import type { Plugin, SealedFiles } from '../../plugins/loader.js';
-import { changesSince } from '../../plugins/registry.js';
+import { changesSince } from '../../plugins/pinned.js';
 import { KosmoError } from '../../shared/errors.js';
 import { printJson, printLine } from '../output.js';
-import { pluginRegistry, trustStore } from '../plugin-registry.js';
+import { pluginRegistry } from '../plugin-registry.js';
 import { isInteractive } from '../terminal.js';
 import { trustReport } from '../trust-report.js';
+import { trustStore } from '../trust-store.js';
 
 export interface TrustOptions {
   yes?: boolean;
@@ -22,7 +23,7 @@ export async function pluginTrust(name: string, options: TrustOptions): Promise<
       hint: `\`kosmo plugin:trust ${name}\` shows it.`,
     });
   }
-  const plugin = pluginRegistry().inspect(name);
+  const plugin = await pluginRegistry().inspect(name);
   const pin = await trustStore().find(name);
   const known = pin?.hash === plugin.sealed.hash;
   const changes = pin === undefined || known ? undefined : changesSince(pin, plugin);

@@ -1,8 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { pluginFolders } from '../../config/paths.js';
-import { pluginNames } from '../../plugins/loader.js';
-import { isBundledName } from '../../plugins/places.js';
+import { isBundledName, pluginNames } from '../../plugins/places.js';
 import { KosmoError } from '../../shared/errors.js';
 
 /** The real path of a plugin's folder that the user names. Throws `usage` if there is no plugin. */

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { loadPlugin } from '../../../src/plugins/loader.js';
+import { loadFolder } from '../../../src/plugins/load-folder.js';
 
-const manifest = loadPlugin('plugins', 'convex').manifest;
+const manifest = loadFolder('plugins/convex').manifest;
 const seed: Record<string, [operation: string, description: string]> = {
   convex_list_tables: ['read', 'List all tables in the Convex deployment.'],
   convex_get_table: ['read', 'Get metadata and schema for a specific Convex table.'],

@@ -3,7 +3,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planRequest } from '../../../src/http/capability.js';
-import { loadFolder } from '../../../src/plugins/loader.js';
+import { loadFolder } from '../../../src/plugins/load-folder.js';
 import type { Manifest } from '../../../src/plugins/manifest.js';
 import { draftFromOpenApi } from '../../../src/plugins/scaffold/openapi/draft.js';
 import { snake } from '../../../src/plugins/scaffold/openapi/names.js';

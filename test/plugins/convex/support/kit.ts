@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { CallOutcome } from '../../../../src/gateway/gateway.js';
 import { startDeployment, type Deployment, type DeploymentOptions } from '../../../../src/demo/index.js';
 import { toAccount } from '../../../../src/credentials/store.js';
@@ -7,7 +8,7 @@ import { ScriptCache } from '../../../../src/gateway/script-cache.js';
 import { schemaFaults } from '../../../../src/gateway/schema-check.js';
 import { Runtimes } from '../../../../src/gateway/runtimes.js';
 import { HttpClient } from '../../../../src/http/client.js';
-import { loadPlugin } from '../../../../src/plugins/loader.js';
+import { loadFolder } from '../../../../src/plugins/load-folder.js';
 import type { ErrorFields } from '../../../../src/shared/errors.js';
 import { testPolicy, testRecords } from '../../../helpers/gateway.js';
 import { startPool } from './pool.js';
@@ -40,7 +41,7 @@ export async function startKit(
   http: HttpClient = new HttpClient(),
 ): Promise<Kit> {
   const deployment = await startDeployment(options);
-  const plugin = loadPlugin('plugins', 'convex');
+  const plugin = loadFolder(resolve('plugins/convex'));
   const pool = await startPool(plugin.dir);
   const kept = new ScriptCache();
   const run = async (fn: string, args: unknown, given: CallOptions): Promise<CallOutcome> => {
