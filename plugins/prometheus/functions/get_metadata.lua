@@ -1,27 +1,9 @@
 --- Type, help and unit of metrics, as their targets tell them.
 local cursor = require "kosmo.cursor"
 local discovery = require "lib.discovery"
-local fail = require "kosmo.fail"
+local known = require "lib.known"
 local metadata = require "lib.metadata"
-local nearest = require "kosmo.nearest"
 local page = require "lib.page"
-
---- Raises unknown_metric if the server has no such metric.
----@param metric string
-local function require_metric(metric)
-  local names = discovery.values("__name__")
-  for _, name in ipairs(names) do
-    if name == metric then
-      return
-    end
-  end
-  local close = nearest.find(metric, names)
-  fail("unknown_metric", ('The server has no metric "%s".'):format(metric), {
-    hint = #close > 0 and ("Did you mean %s?"):format(table.concat(close, ", "))
-      or "list_metrics lists the names.",
-    details = { suggestions = close },
-  })
-end
 
 ---@param found table<string, table[]>
 ---@return table[]
@@ -45,7 +27,11 @@ return function(args, ctx)
   local skip = page.open(args.cursor, bound)
   local entries = sorted(metadata.read(args.metric))
   if args.metric and #entries == 0 then
-    require_metric(args.metric)
+    known(args.metric, discovery.values("__name__"), {
+      code = "unknown_metric",
+      message = ('The server has no metric "%s".'):format(args.metric),
+      otherwise = "list_metrics lists the names.",
+    })
   end
   local cut = page.cut({
     items = entries,

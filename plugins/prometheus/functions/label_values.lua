@@ -2,26 +2,8 @@
 local api = require "lib.api"
 local cursor = require "kosmo.cursor"
 local discovery = require "lib.discovery"
-local fail = require "kosmo.fail"
-local nearest = require "kosmo.nearest"
+local known = require "lib.known"
 local page = require "lib.page"
-
---- A label that no series has is a mistake, not an empty list.
----@param label string
-local function require_label(label)
-  local names = api.get("labels")
-  for _, name in ipairs(names) do
-    if name == label then
-      return
-    end
-  end
-  local close = nearest.find(label, names)
-  fail("unknown_label", ('No series has a label "%s".'):format(label), {
-    hint = #close > 0 and ("Did you mean %s?"):format(table.concat(close, ", "))
-      or "list_labels lists the names.",
-    details = { suggestions = close },
-  })
-end
 
 return function(args, ctx)
   local limit = page.limit(args, 200)
@@ -30,7 +12,11 @@ return function(args, ctx)
   local skip = page.open(args.cursor, bound)
   local values, warnings = discovery.values(args.label, discovery.narrowed(args))
   if #values == 0 then
-    require_label(args.label)
+    known(args.label, api.get("labels"), {
+      code = "unknown_label",
+      message = ('No series has a label "%s".'):format(args.label),
+      otherwise = "list_labels lists the names.",
+    })
   end
   local cut = page.cut({
     items = discovery.containing(values, args.search),
