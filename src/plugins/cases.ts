@@ -2,12 +2,27 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/v4';
 import { KosmoError } from '../shared/errors.js';
+import { InexactNumber, parseJson } from '../shared/json.js';
+import { didYouMean } from '../shared/suggest.js';
 import type { JsonValue } from '../shared/wire.js';
+import { readJson } from './check/json-lines.js';
+import { issueWords } from './shape-words.js';
 
 /** In expected requests and results: any value is right here, such as a time. */
 export const ANY = '<any>';
 
-const json = z.json();
+/** Any JSON; a number that a double cannot hold is kept with its digits. */
+const json: z.ZodType<JsonValue> = z.lazy(() =>
+  z.union([
+    z.string(),
+    z.number(),
+    z.boolean(),
+    z.null(),
+    z.custom<JsonValue>((value) => value instanceof InexactNumber),
+    z.array(json),
+    z.record(z.string(), json),
+  ]),
+);
 const query = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 
 const exchange = z.strictObject({
@@ -63,6 +78,14 @@ const oneCase = z.strictObject({
     .describe('What must come of the call: one of the three. A case without it can only be recorded.'),
 });
 
+/** Every key of a case, for suggestions. */
+const KEYS = [
+  oneCase.shape,
+  exchange.shape,
+  exchange.shape.request.shape,
+  exchange.shape.response.shape,
+].flatMap((shape) => Object.keys(shape));
+
 export { oneCase as caseShape };
 export type Exchange = z.infer<typeof exchange>;
 export type Expected = z.infer<typeof expected>;
@@ -91,31 +114,39 @@ export function loadCases(dir: string): CaseFile[] {
 }
 
 function readFile(path: string, file: string): CaseFile {
-  const data = parse(readFileSync(path, 'utf8'), file);
-  const read = readCases(data, file);
+  const text = readFileSync(path, 'utf8');
+  const { fault, lineAt } = readJson(text, file, 'case-json');
+  if (fault)
+    throw new KosmoError('invalid_case', `${file}:${fault.line}: ${fault.message}`, { hint: fault.fix });
+  const read = readCases(parseJson(text), file);
   if ('cases' in read) return { file, cases: read.cases };
-  const lines = read.faults.map(({ path: at, message }) => `${file}: ${at.join('.')}: ${message}`);
+  const lines = read.faults.map((one) => `${file}:${lineAt(one.path)}: ${caseFaultText(one)}`);
   throw new KosmoError('invalid_case', lines.join('\n'));
 }
 
-function parse(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new KosmoError('invalid_case', `${file} is not JSON: ${(cause as Error).message}`, { cause });
-  }
+/** A fault with its place, as `exchanges[0].request.method is missing`. */
+export function caseFaultText({ path, message }: CaseFault): string {
+  const place = path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${part}`))
+    .join('');
+  return `${place === '' ? 'the case' : place} ${message}`;
 }
 
 /** Cases out of the data of a file, or everything that is wrong with them. Pure. */
 export function readCases(data: unknown, file: string): { cases: TestCase[] } | { faults: CaseFault[] } {
   const listed = Array.isArray(data);
   const byDefault = file.replace(/^.*\//, '').replace(/\.json$/, '');
-  const parsed = z.array(oneCase).safeParse(listed ? data : [data]);
+  const parsed = z.array(oneCase).safeParse(listed ? data : [data], { reportInput: true });
   if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => ({
-      path: (listed ? path : path.slice(1)) as (string | number)[],
-      message,
-    }));
+    const faults = parsed.error.issues.flatMap((issue): CaseFault[] => {
+      const path = (listed ? issue.path : issue.path.slice(1)) as (string | number)[];
+      return issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => ({
+            path: [...path, key],
+            message: `is not a known key.${didYouMean(key, KEYS)}`.replace(/\.$/, ''),
+          }))
+        : [{ path, message: issueWords(issue) }];
+    });
     return { faults };
   }
   const cases = parsed.data.map((one) => ({ ...one, name: one.name ?? byDefault }));
@@ -123,7 +154,10 @@ export function readCases(data: unknown, file: string): { cases: TestCase[] } | 
   if (twice < 0) return { cases };
   return {
     faults: [
-      { path: [twice, 'name'], message: `another case of this file is named "${cases[twice]?.name ?? ''}"` },
+      {
+        path: [twice, 'name'],
+        message: `is "${cases[twice]?.name ?? ''}", as of another case in this file`,
+      },
     ],
   };
 }
@@ -132,7 +166,7 @@ export function readCases(data: unknown, file: string): { cases: TestCase[] } | 
 export function bodyOf(text: string | undefined): JsonValue | undefined {
   if (text === undefined || text === '') return undefined;
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseJson(text);
   } catch {
     return text;
   }

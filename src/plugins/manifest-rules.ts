@@ -48,10 +48,12 @@ function productionRules({ production, identity, credentials }: Manifest): Manif
 }
 
 function credentialRules({ credentials }: Manifest): ManifestFault[] {
-  const faults = duplicates(credentials.map((field) => field.key)).map((key) => ({
-    path: 'credentials',
-    message: `"${key}" is there twice`,
-  }));
+  const keys = credentials.map((field) => field.key);
+  const faults = keys.flatMap((key, index) =>
+    keys.indexOf(key) === index
+      ? []
+      : [{ path: `credentials[${index}].key`, message: `"${key}" is there twice` }],
+  );
   for (const [index, field] of credentials.entries()) {
     if (field.pattern !== undefined && !isRegExp(field.pattern)) {
       faults.push({ path: `credentials[${index}].pattern`, message: 'is not a valid regular expression' });
@@ -133,10 +135,17 @@ function placeRules(path: string, { origin, authorization }: Endpoint, manifest:
 }
 
 function nameRules({ functions }: Manifest): ManifestFault[] {
-  return duplicates(functions.flatMap((fn) => [fn.name, ...fn.aliases])).map((name) => ({
-    path: 'functions',
-    message: `the name "${name}" is used twice`,
-  }));
+  const taken = new Map<string, string>();
+  return functions.flatMap((fn, index) =>
+    [fn.name, ...fn.aliases].flatMap((name, position) => {
+      const first = taken.get(name);
+      taken.set(name, first ?? fn.name);
+      const key = position === 0 ? 'name' : `aliases[${position - 1}]`;
+      return first === undefined
+        ? []
+        : [{ path: `functions[${index}].${key}`, message: `"${name}" is used twice, first by ${first}` }];
+    }),
+  );
 }
 
 function functionRules(manifest: Manifest, fn: ManifestFunction, path: string): ManifestFault[] {
@@ -159,9 +168,12 @@ function functionRules(manifest: Manifest, fn: ManifestFunction, path: string): 
     if (fn[key]['type'] !== 'object')
       faults.push({ path: `${path}.${key}.type`, message: 'must be "object"' });
   }
-  for (const name of fn.input.required ?? []) {
+  for (const [index, name] of (fn.input.required ?? []).entries()) {
     if (!Object.hasOwn(fn.input.properties ?? {}, name)) {
-      faults.push({ path: `${path}.input.required`, message: `"${name}" is not among the properties` });
+      faults.push({
+        path: `${path}.input.required[${index}]`,
+        message: `"${name}" is not among the properties`,
+      });
     }
   }
   faults.push(...pagingRules(fn, path));
@@ -193,10 +205,6 @@ function pagingRules(fn: ManifestFunction, path: string): ManifestFault[] {
     ...missing('output', 'paging.omitted', paging?.omitted),
     ...missing('output', 'completion.items', completion?.items),
   ];
-}
-
-function duplicates(names: string[]): string[] {
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }
 
 function isRegExp(pattern: string): boolean {

@@ -1,6 +1,7 @@
 import { KosmoError } from '../shared/errors.js';
 import { manifestShape, type Manifest, type ManifestFault } from './manifest.js';
 import { manifestRules } from './manifest-rules.js';
+import { issueWords } from './shape-words.js';
 
 /** Checks the text of a plugin.json. `file` is only named in errors. Throws `invalid_manifest` with all faults. */
 export function parseManifest(source: string, file: string): Manifest {
@@ -10,14 +11,14 @@ export function parseManifest(source: string, file: string): Manifest {
   } catch (cause) {
     throw invalid(file, [{ path: '', message: `is not JSON: ${(cause as Error).message}` }]);
   }
-  const parsed = manifestShape.safeParse(data);
+  const parsed = manifestShape.safeParse(data, { reportInput: true });
   if (!parsed.success) {
     throw invalid(
       file,
       parsed.error.issues.flatMap((issue) =>
         issue.code === 'unrecognized_keys'
           ? issue.keys.map((key) => ({ path: jsonPath([...issue.path, key]), message: 'is not a known key' }))
-          : [{ path: jsonPath(issue.path), message: issue.message }],
+          : [{ path: jsonPath(issue.path), message: issueWords(issue) }],
       ),
     );
   }

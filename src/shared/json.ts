@@ -38,6 +38,16 @@ export function parseJson(text: string, { zeros = false } = {}): JsonValue {
   ) as JsonValue;
 }
 
+/** Writes JSON like `JSON.stringify`, with the digits of each `InexactNumber` as they were read. */
+export function writeJson(value: unknown, indent?: number): string {
+  const text = JSON.stringify(
+    value,
+    (_key, part: unknown) => (part instanceof InexactNumber ? PLACEHOLDER + part.literal : part),
+    indent,
+  );
+  return text.replace(/"\\u0000inexact-number:([-+.\deE]+)"/g, '$1');
+}
+
 /**
  * An integer is exact if a double equals it, or if it is the shortest text of a double (what JSON writers print).
  * Of other numbers only those are refused that become infinite or, with `zeros`, zero.

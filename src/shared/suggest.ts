@@ -1,12 +1,15 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The known names nearest to a wrong one, best first; at most `most`, none if nothing is close. */
+/** The known names nearest to a wrong one, best first and none much worse; at most `most`, none if nothing is close. */
 export function nearest(wrong: string, known: readonly string[], most = 3): string[] {
   const word = wrong.toLowerCase();
-  return known
-    .map((name) => ({ name, score: score(word, name.toLowerCase()) }))
-    .filter(({ name, score: points }) => points <= Math.max(2, Math.floor(name.length / 3)))
-    .sort((a, b) => a.score - b.score || a.name.localeCompare(b.name))
+  const close = known
+    .map((name) => ({ name, points: score(word, name.toLowerCase()) }))
+    .filter(({ name, points }) => points <= Math.max(2, Math.floor(name.length / 3)))
+    .sort((a, b) => a.points - b.points || a.name.localeCompare(b.name));
+  const best = close[0]?.points ?? 0;
+  return close
+    .filter(({ points }) => points <= best + 1)
     .slice(0, most)
     .map(({ name }) => name);
 }

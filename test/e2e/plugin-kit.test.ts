@@ -94,6 +94,33 @@ describe('plugin:test', () => {
     await upstream.close();
   });
 
+  test('keeps the digits of numbers that no double holds, and replays them', async () => {
+    const body = '{"id":9007199254740993,"more":[-123456789012345678901234567890]}';
+    const upstream = await startUpstream((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(body);
+    });
+    await new FileStore(join(home, 'credentials.json')).update('shop', 'default', {
+      url: upstream.origin,
+      token: CANARY,
+    });
+    plugin.write('test/shop_get_item.json', '{"function": "shop_get_item", "arguments": {"id": "7"}}');
+    expect(await run('plugin:test', plugin.dir, '--record', '--filter=get_item')).toMatchObject({ code: 0 });
+    await upstream.close();
+    const text = readFileSync(join(plugin.dir, 'test/shop_get_item.json'), 'utf8');
+    // Once as answered, once as expected.
+    expect(text.match(/: 9007199254740993\b/g)).toHaveLength(2);
+    expect(text.match(/-123456789012345678901234567890\b/g)).toHaveLength(2);
+    expect(await run('plugin:test', plugin.dir, '--filter=get_item')).toMatchObject({ code: 0 });
+    plugin.write(
+      'test/shop_get_item.json',
+      text.replace(/(: 900719925474099)3(?![\s\S]*: 900719925474099)/, '$14'),
+    );
+    const { code, stdout } = await run('plugin:test', plugin.dir, '--filter=get_item');
+    expect(stdout).toContain('expected 9007199254740994, got 9007199254740993');
+    expect(code).toBe(1);
+  });
+
   test('keeps nothing of a write that the policy refuses, and sends nothing', async () => {
     const upstream = await startUpstream((_request, response) => response.end('{}'));
     await new FileStore(join(home, 'credentials.json')).update('shop', 'default', {

@@ -36,7 +36,7 @@ const DEFECTS: [name: string, change: Change, path: string, says: string][] = [
     'functions[0].paging',
     'repeat the write',
   ],
-  ['a missing version', (m) => delete m['version'], 'version', 'expected string'],
+  ['a missing version', (m) => delete m['version'], 'version', 'is missing'],
   ['a version that is none', (m) => (m['version'] = 'one'), 'version', 'version such as'],
   ['a name with a double underscore', (m) => (m['name'] = 'a__b'), 'name', 'double underscores'],
   [
@@ -78,11 +78,16 @@ const DEFECTS: [name: string, change: Change, path: string, says: string][] = [
     'endpoints.buy.path',
     'must be a path',
   ],
-  ['a duplicate alias', (m) => m['functions'][1].aliases.push('get_item'), 'functions', 'used twice'],
+  [
+    'a duplicate alias',
+    (m) => m['functions'][1].aliases.push('get_item'),
+    'functions[1].aliases[1]',
+    'used twice',
+  ],
   [
     'a duplicate credential',
     (m) => m['credentials'].push({ ...m['credentials'][0] }),
-    'credentials',
+    'credentials[2].key',
     'twice',
   ],
   [
@@ -145,7 +150,7 @@ const DEFECTS: [name: string, change: Change, path: string, says: string][] = [
     'a schema type that does not exist',
     (m) => (m['functions'][0].input.properties.id.type = 'strin'),
     'functions[0].input.properties.id.type',
-    'Invalid',
+    'not "strin". Did you mean "string"?',
   ],
   [
     'a schema keyword that clients drop',
@@ -157,18 +162,18 @@ const DEFECTS: [name: string, change: Change, path: string, says: string][] = [
     'a schema whose required is no list',
     (m) => (m['functions'][0].input.required = 'id'),
     'functions[0].input.required',
-    'expected array',
+    'must be a list, not text',
   ],
   [
     'an output schema that is none',
     (m) => (m['functions'][0].output.properties = 5),
     'functions[0].output.properties',
-    'expected record',
+    'must be an object, not a number',
   ],
   [
     'a required argument that is not described',
     (m) => m['functions'][0].input.required.push('nope'),
-    'functions[0].input.required',
+    'functions[0].input.required[1]',
     'nope',
   ],
   ['a destructive read', (m) => (m['functions'][0].destructive = true), 'functions[0].destructive', 'read'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { findJsonFault, InexactNumber, parseJson } from '../../src/shared/json.js';
+import { findJsonFault, InexactNumber, parseJson, writeJson } from '../../src/shared/json.js';
 
 describe('parseJson', () => {
   test('gives what JSON.parse gives for every value that a double can hold', () => {
@@ -59,6 +59,16 @@ describe('parseJson', () => {
 
   test('keeps -0 as it is where a service, and not a client, wrote it', () => {
     expect(Object.is(parseJson('-0.0'), -0)).toBe(true);
+  });
+});
+
+describe('writeJson', () => {
+  test('keeps the digits of every number that it was read with, and all else as JSON.stringify has it', () => {
+    const text =
+      '{"id":9007199254740993,"big":-123456789012345678901234567890,"far":1e400,"text":"9007199254740993"}';
+    expect(writeJson(parseJson(text))).toBe(text);
+    const plain = { a: [1, 'x', null], b: { c: 1.5 } };
+    expect(writeJson(plain, 2)).toBe(JSON.stringify(plain, null, 2));
   });
 });
 

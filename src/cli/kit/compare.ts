@@ -1,11 +1,12 @@
 import { ANY } from '../../plugins/cases.js';
+import { InexactNumber, writeJson } from '../../shared/json.js';
 import type { JsonValue } from '../../shared/wire.js';
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof InexactNumber);
 
 const shown = (value: unknown): string => {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  const text = value === undefined ? 'nothing' : writeJson(value);
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 };
 

@@ -8,7 +8,7 @@ import type { Expected, TestCase } from '../../plugins/cases.js';
 import type { Plugin } from '../../plugins/loader.js';
 import type { WritePolicy } from '../../policy/policy.js';
 import { exitCodeFor, isErrorCode, KosmoError, type ErrorFields } from '../../shared/errors.js';
-import type { JsonValue } from '../../shared/wire.js';
+import { parseJson } from '../../shared/json.js';
 import { composeGateway, credentialStore } from '../compose.js';
 import { refuseDisabled } from '../compose-offer.js';
 import { refuseMisspelt } from '../misspelt.js';
@@ -95,7 +95,7 @@ export function expectedOf(
   clean: (text: string) => string,
 ): Expected {
   if (!outcome.ok) return { error: { code: outcome.error.code, written: outcome.error.written } };
-  const result = JSON.parse(clean(outcome.result.json)) as JsonValue;
+  const result = parseJson(clean(outcome.result.json));
   return expect.matches === undefined
     ? { result: renewed(expect.result, result) }
     : { matches: renewed(expect.matches, result, true) };

@@ -1,6 +1,7 @@
 import { HttpClient, type HttpRequest, type HttpResponse } from '../../http/client.js';
 import { bodyOf, type Exchange } from '../../plugins/cases.js';
 import { KosmoError } from '../../shared/errors.js';
+import { writeJson } from '../../shared/json.js';
 import { differences } from './compare.js';
 
 type Clean = (text: string) => string;
@@ -59,7 +60,7 @@ export class ReplayClient extends HttpClient {
       ]);
     const { status, headers, body } = recorded.response;
     const text =
-      body === undefined ? '' : typeof body === 'string' && !isJson(headers) ? body : JSON.stringify(body);
+      body === undefined ? '' : typeof body === 'string' && !isJson(headers) ? body : writeJson(body);
     return Promise.resolve({ status, headers, text });
   }
 

@@ -1,4 +1,4 @@
-import { readCases } from '../cases.js';
+import { caseFaultText, readCases } from '../cases.js';
 import type { Manifest } from '../manifest.js';
 import { didYouMean } from '../../shared/suggest.js';
 import type { Finding } from './finding.js';
@@ -32,8 +32,9 @@ export function checkCases(
 }
 
 function checkFile(manifest: Manifest, file: string, text: string, tested: Set<string>): Finding[] {
-  const { fault, lineAt } = readJson(text, file, 'case-json');
+  const { fault, twice, lineAt } = readJson(text, file, 'case-json');
   if (fault) return [fault];
+  if (twice.length > 0) return twice;
   const data = JSON.parse(text) as unknown;
   const read = readCases(data, file);
   const finding = (
@@ -44,13 +45,8 @@ function checkFile(manifest: Manifest, file: string, text: string, tested: Set<s
     severity: Finding['severity'] = 'error',
   ): Finding => ({ severity, rule, file, line: lineAt(path), message, fix });
   if (!('cases' in read))
-    return read.faults.map(({ path, message }) =>
-      finding(
-        'case',
-        path,
-        `${path.join('.') || 'the case'}: ${message}`,
-        'Correct it; docs/reference/cases.md has the form.',
-      ),
+    return read.faults.map((fault) =>
+      finding('case', fault.path, caseFaultText(fault), 'Correct it; docs/reference/cases.md has the form.'),
     );
   const names = manifest.functions.flatMap(({ name, aliases }) => [name, ...aliases]);
   return read.cases.flatMap(({ function: fn, expect, name }, index) => {

@@ -6,6 +6,7 @@ import { sortFindings, type Finding } from './finding.js';
 import { textFiles } from './files.js';
 import { checkLua, type Inspect } from './lua-check.js';
 import { checkManifest, type CheckedManifest } from './manifest-check.js';
+import { checkScripts } from './scripts.js';
 import { findSecrets } from './secrets.js';
 
 /** So long a client waits that is set up by mcp:gateway:install, ms. */
@@ -31,6 +32,7 @@ export async function checkPlugin(dir: string, inspect: Inspect): Promise<Checke
   findings.push(
     ...folderName(manifest, dir, checked),
     ...functionFiles(manifest, files, checked),
+    ...checkScripts(manifest, lua.trees),
     ...checkEndpoints(manifest, lua.shapes, checked.lineAt),
     ...timeouts(manifest, checked),
     ...checkCases(manifest, files, checked.lineAt),

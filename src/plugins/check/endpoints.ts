@@ -1,4 +1,4 @@
-import { didYouMean } from '../../shared/suggest.js';
+import { didYouMean, nearest } from '../../shared/suggest.js';
 import type { Manifest, ManifestFunction } from '../manifest.js';
 import { fileOf } from './files.js';
 import type { Finding } from './finding.js';
@@ -15,7 +15,8 @@ export function checkEndpoints(manifest: Manifest, modules: Modules, lineAt: Lin
     if (!modules.has(entry)) continue;
     const reached = reachOf(entry, modules);
     findings.push(...usedEndpoints(manifest, fn, reached));
-    if (!reached.dynamic) findings.push(...unusedEndpoints(fn, index, reached, lineAt));
+    if (!reached.dynamic)
+      findings.push(...unusedEndpoints(fn, index, Object.keys(manifest.endpoints), reached, lineAt));
   }
   const listed = new Set(manifest.functions.flatMap((fn) => fn.endpoints));
   for (const name of Object.keys(manifest.endpoints))
@@ -66,9 +67,18 @@ function usedEndpoints(manifest: Manifest, fn: ManifestFunction, reached: Reache
   });
 }
 
-function unusedEndpoints(fn: ManifestFunction, index: number, reached: Reached, lineAt: LineAt): Finding[] {
+function unusedEndpoints(
+  fn: ManifestFunction,
+  index: number,
+  known: readonly string[],
+  reached: Reached,
+  lineAt: LineAt,
+): Finding[] {
+  // One that is used under a misspelt name has its finding there.
+  const unknown = [...reached.endpoints.keys()].filter((name) => !known.includes(name));
+  const misspelt = new Set(unknown.flatMap((name) => nearest(name, known, 1)));
   return fn.endpoints.flatMap((name, position) =>
-    reached.endpoints.has(name)
+    reached.endpoints.has(name) || misspelt.has(name)
       ? []
       : [
           {

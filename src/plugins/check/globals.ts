@@ -15,6 +15,23 @@ const INSTEAD: Readonly<Record<string, string>> = {
   app: 'Only workflow scripts call other integrations; a function calls its own endpoints with http.',
 };
 
+/** Words of the language that a slip turns into names. */
+const KEYWORDS = [
+  'return',
+  'local',
+  'function',
+  'then',
+  'elseif',
+  'else',
+  'end',
+  'while',
+  'repeat',
+  'until',
+  'nil',
+  'true',
+  'false',
+];
+
 type Known = ScriptInspection['globals'];
 
 /** Names that no script finds, and globals that are set: every call starts with a fresh state, so that keeps nothing. */
@@ -42,7 +59,7 @@ export function checkGlobals(tree: LuaNode, file: string, known: Known): Finding
     ) {
       if (reported.has(name)) return;
       reported.add(name);
-      findings.push(unknownGlobal(name, file, lineOf(node), [...Object.keys(known), ...locals]));
+      findings.push(unknownGlobal(name, file, lineOf(node), [...Object.keys(known), ...locals, ...KEYWORDS]));
     }
     const member = memberOf(node);
     if (!member || member.base['isLocal'] !== false || assigned.has(member.name)) return;

@@ -4,6 +4,8 @@ import type { Finding } from './finding.js';
 export interface JsonLines {
   /** Why the text is not JSON. */
   fault?: Finding;
+  /** Keys that an object has twice: readers take the last, and people read the first. */
+  twice: Finding[];
   /** The line of a place, or of the nearest place around it. */
   lineAt: (path: readonly (string | number)[]) => number;
 }
@@ -15,8 +17,32 @@ export function readJson(source: string, file: string, rule: string): JsonLines 
   const [first] = errors;
   return {
     ...(first && { fault: notJson(first, source, file, rule) }),
+    twice: root ? keysTwice(root, source, file) : [],
     lineAt: (path) => lineOfNode(root, path, source),
   };
+}
+
+function keysTwice(node: Node, source: string, file: string): Finding[] {
+  const keys = new Map<string, number>();
+  return (node.children ?? []).flatMap((part): Finding[] => {
+    if (node.type !== 'object') return keysTwice(part, source, file);
+    const [key, value] = part.children ?? [];
+    const inside = value ? keysTwice(value, source, file) : [];
+    const name = String(key?.value);
+    const line = lineOfOffset(source, part.offset);
+    const first = keys.get(name);
+    keys.set(name, first ?? line);
+    if (first === undefined) return inside;
+    const finding: Finding = {
+      severity: 'error',
+      rule: 'json-key-twice',
+      file,
+      line,
+      message: `the key "${name}" is there twice, first in line ${first}`,
+      fix: 'Remove one of them: only the last would count.',
+    };
+    return [finding, ...inside];
+  });
 }
 
 function notJson(error: ParseError, source: string, file: string, rule: string): Finding {

@@ -3,7 +3,7 @@ import { didYouMean } from '../../shared/suggest.js';
 import type { Finding } from './finding.js';
 import { fileOf, moduleName } from './files.js';
 import { checkGlobals } from './globals.js';
-import { parseLua } from './lua-tree.js';
+import { parseLua, type LuaNode } from './lua-tree.js';
 import { shapeOf, type ModuleShape } from './shape.js';
 
 /** Looks at a Lua source in a guest, without running it. `name` is what messages call it. */
@@ -13,6 +13,7 @@ export interface CheckedLua {
   findings: Finding[];
   /** Files that compile, by module name. */
   shapes: Map<string, ModuleShape>;
+  trees: Map<string, LuaNode>;
 }
 
 /** What matters for a script that only runs here; the rest of the portability rules is for shared workflow scripts. */
@@ -29,6 +30,7 @@ const PORTABILITY = new Set([
 export async function checkLua(files: ReadonlyMap<string, string>, inspect: Inspect): Promise<CheckedLua> {
   const findings: Finding[] = [];
   const shapes = new Map<string, ModuleShape>();
+  const trees = new Map<string, LuaNode>();
   for (const [file, source] of files) {
     if (!file.endsWith('.lua')) continue;
     const module = moduleName(file);
@@ -60,9 +62,10 @@ export async function checkLua(files: ReadonlyMap<string, string>, inspect: Insp
     }
     const tree = parseLua(seen.code);
     findings.push(...checkGlobals(tree, file, seen.globals));
+    trees.set(module, tree);
     shapes.set(module, shapeOf(tree, module));
   }
-  return { findings: [...findings, ...checkRequires(shapes)], shapes };
+  return { findings: [...findings, ...checkRequires(shapes)], shapes, trees };
 }
 
 function checkRequires(shapes: ReadonlyMap<string, ModuleShape>): Finding[] {

@@ -1,15 +1,12 @@
 import { KosmoError } from '../../shared/errors.js';
-import { didYouMean } from '../../shared/suggest.js';
 import { CLIENT_NAMES, NAME_LIMITS } from '../client-limits.js';
 import { lintWords, namesTooLong } from '../dialect-lint.js';
 import { lintSchema } from '../schema-lint.js';
 import type { Manifest, ManifestFault } from '../manifest.js';
 import { parseManifest } from '../parse-manifest.js';
 import type { Finding } from './finding.js';
-import { manifestKeys } from './manifest-keys.js';
+import { fromFault, inSchema, MANIFEST as FILE, splitPath, withoutMisspelt } from './manifest-fault.js';
 import { readJson, type JsonLines } from './json-lines.js';
-
-const FILE = 'plugin.json';
 
 export interface CheckedManifest {
   findings: Finding[];
@@ -21,10 +18,10 @@ export interface CheckedManifest {
 
 /** Checks the text of plugin.json: JSON, shape, rules, schemas and names as clients take them. */
 export function checkManifest(source: string): CheckedManifest {
-  const { fault, lineAt } = readJson(source, FILE, 'manifest-json');
+  const { fault, twice, lineAt } = readJson(source, FILE, 'manifest-json');
   if (fault) return { findings: [fault], lineAt };
   const data = JSON.parse(source) as unknown;
-  const dialect = dialectFindings(data, lineAt);
+  const dialect = [...twice, ...dialectFindings(data, lineAt)];
   try {
     const manifest = parseManifest(source, FILE);
     return { findings: dialect, manifest, lineAt };
@@ -33,39 +30,11 @@ export function checkManifest(source: string): CheckedManifest {
     const faults = (error.details?.['faults'] ?? []) as ManifestFault[];
     const known = new Set(dialect.map(({ line }) => line));
     // The lint of schemas says more than that a key is not known.
-    const rest = faults.filter(
-      ({ path }) => !/\.(?:input|output)\b/.test(path) || !known.has(lineAt(splitPath(path))),
+    const rest = withoutMisspelt(faults).filter(
+      ({ path }) => !inSchema(path) || !known.has(lineAt(splitPath(path))),
     );
-    return { findings: [...dialect, ...rest.map((fault) => fromFault(fault, lineAt))], lineAt };
+    return { findings: [...dialect, ...rest.map((fault) => fromFault(fault, lineAt, data))], lineAt };
   }
-}
-
-function fromFault({ path, message }: ManifestFault, lineAt: JsonLines['lineAt']): Finding {
-  const parts = splitPath(path);
-  const key = parts.at(-1);
-  const unknown = message === 'is not a known key' && typeof key === 'string';
-  return {
-    severity: 'error',
-    rule: 'manifest',
-    file: FILE,
-    line: lineAt(parts),
-    message: `${path === '' ? 'the manifest' : path} ${plain(message)}${unknown ? `.${didYouMean(key, manifestKeys())}` : ''}`,
-    fix: unknown ? 'Correct or remove it; docs/reference/manifest.md lists the keys.' : fixFor(message),
-  };
-}
-
-/** zod's own sentence for a missing field names types where a reader wants to know that it is missing. */
-const plain = (message: string): string =>
-  /received undefined/.test(message) ? 'is missing' : message.replace(/^Invalid input: /, 'is wrong: ');
-
-function fixFor(message: string): string {
-  if (/received undefined/.test(message)) return 'Add it.';
-  if (message.includes('is used twice')) return 'Rename one of them: names and aliases share one list.';
-  if (message.includes('may not use the write endpoint'))
-    return 'Make the function "operation": "write", or take the endpoint out of its list.';
-  if (message.includes('is not in the endpoint table'))
-    return 'Add it under "endpoints", or correct the name in this list.';
-  return 'Correct the value.';
 }
 
 function dialectFindings(data: unknown, lineAt: JsonLines['lineAt']): Finding[] {
@@ -130,10 +99,3 @@ function toolFindings(
 
 const functionName = (row: Record<string, unknown>, index: number): string =>
   typeof row['name'] === 'string' ? row['name'] : `functions[${index}]`;
-
-/** `functions[0].input.properties` as keys. */
-export function splitPath(path: string): (string | number)[] {
-  return [...path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key]) =>
-    index === undefined ? (key ?? '') : Number(index),
-  );
-}

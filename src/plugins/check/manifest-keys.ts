@@ -1,3 +1,5 @@
+import type * as z from 'zod/v4';
+import { jsonSchema } from '../json-schema.js';
 import { manifestShape } from '../manifest.js';
 
 interface Part {
@@ -15,3 +17,7 @@ function keysOf(part: Part): string[] {
   const below = [innerType, element, valueType, before, ...options, ...Object.values(part.shape ?? {})];
   return [...Object.keys(part.shape ?? {}), ...below.flatMap((inner) => (inner ? keysOf(inner) : []))];
 }
+
+/** Every keyword that a schema in a manifest may have. */
+export const schemaKeywords = (): string[] =>
+  Object.keys((jsonSchema as unknown as z.ZodLazy<z.ZodObject>).unwrap().shape);

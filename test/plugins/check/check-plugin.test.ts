@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { inspect } from '../../../src/guest/inspect.js';
 import { Modules } from '../../../src/guest/modules.js';
 import { pluginTemplate } from '../../../src/guest/plugin-template.js';
+import { loadCases } from '../../../src/plugins/cases.js';
 import { checkPlugin } from '../../../src/plugins/check/check-plugin.js';
 import { FRESH_FILES, freshPlugin, type FreshPlugin } from './support/fresh.js';
 
@@ -92,7 +93,9 @@ describe('ten ways to break a plugin, each found at its line', () => {
       manifest['functions'][1].aliases = ['get_item'];
     });
     expect(await found(plugin.dir)).toEqual([
-      expect.stringMatching(/^error plugin.json:\d+ manifest: functions the name "get_item" is used twice$/),
+      expect.stringMatching(
+        /^error plugin.json:\d+ manifest: functions\[1\].aliases\[0\]: "get_item" is used twice, first by shop_get_item$/,
+      ),
     ]);
   });
 
@@ -134,6 +137,150 @@ describe('ten ways to break a plugin, each found at its line', () => {
       expect.stringMatching(
         /^error plugin.json:\d+ tool-name: .*is too long for Claude Code, VS Code, Cursor, Gemini CLI$/,
       ),
+    );
+  });
+});
+
+/** The text of a line of plugin.json that a finding names. */
+function lineNamed(finding: string): string {
+  const line = Number(/plugin\.json:(\d+)/.exec(finding)?.[1]);
+  return readFileSync(join(plugin.dir, 'plugin.json'), 'utf8').split('\n')[line - 1]!.trim();
+}
+
+describe('a slip in the manifest is one finding, at its line, that says what is right', () => {
+  const slips: [string, (manifest: Record<string, any>) => void, string, string][] = [
+    [
+      'a misspelt key',
+      ({ functions: [fn] }) => {
+        fn.operaton = fn.operation;
+        delete fn.operation;
+      },
+      'functions[0].operaton is not a known key. Did you mean "operation"?',
+      '"operaton": "read"',
+    ],
+    [
+      'a misspelt class',
+      ({ endpoints }) => (endpoints.item.class = 'raed'),
+      'endpoints.item.class must be one of "read", "write", not "raed". Did you mean "read"?',
+      '"class": "raed"',
+    ],
+    [
+      'text for a boolean',
+      ({ functions: [fn] }) => (fn.idempotent = 'yes'),
+      'functions[0].idempotent must be true or false, not text',
+      '"idempotent": "yes",',
+    ],
+    [
+      'a keyword that schemas do not have',
+      ({ functions: [fn] }) => (fn.input.properties.id.pattrn = 'x'),
+      'functions[0].input.properties.id.pattrn is not a known key',
+      '"pattrn": "x"',
+    ],
+    [
+      'a misspelt type of an argument',
+      ({ functions: [fn] }) => (fn.input.properties.id.type = 'strnig'),
+      'functions[0].input.properties.id.type must be one of "object", "array", "string", "number", "integer", "boolean", "null", not "strnig". Did you mean "string"?',
+      '"type": "strnig",',
+    ],
+    [
+      'a misspelt endpoint',
+      ({ functions: [fn] }) => (fn.endpoints = ['itme']),
+      'functions[0].endpoints[0]: "itme" is not in the endpoint table. Did you mean "item"?',
+      '"itme"',
+    ],
+    [
+      'an alias of another function',
+      ({ functions }) => (functions[1].aliases = ['get_item']),
+      'functions[1].aliases[0]: "get_item" is used twice, first by shop_get_item',
+      '"get_item"',
+    ],
+    [
+      'a required argument that is not described',
+      ({ functions: [fn] }) => (fn.input.required = ['idd']),
+      'shop_get_item: "idd" is required, but not among the properties',
+      '"idd"',
+    ],
+  ];
+  test.each(slips)('%s', async (_slip, change, says, line) => {
+    plugin.manifest(change);
+    const findings = await found(plugin.dir);
+    expect(findings).toEqual([expect.stringMatching(/^error plugin\.json:\d+ [a-z-]+: /)]);
+    expect(findings[0]!.replace(/^.*?\d+ [a-z-]+: /, '')).toBe(says);
+    expect(lineNamed(findings[0]!)).toBe(line);
+  });
+
+  test('a key that is there twice', async () => {
+    const text = readFileSync(join(plugin.dir, 'plugin.json'), 'utf8');
+    plugin.write('plugin.json', text.replace('{', '{\n  "name": "shop",'));
+    expect(await found(plugin.dir)).toEqual([
+      expect.stringMatching(
+        /^error plugin.json:3 json-key-twice: the key "name" is there twice, first in line 2$/,
+      ),
+    ]);
+  });
+});
+
+describe('scripts against the manifest', () => {
+  test('an argument that there is not', async () => {
+    plugin.write('functions/shop_get_item.lua', script('  log.debug(args.idd)'));
+    expect(await found(plugin.dir)).toEqual([
+      'error functions/shop_get_item.lua:4 argument-unknown: shop_get_item has no argument "idd", so args.idd is always nil. Did you mean "id"?',
+    ]);
+  });
+
+  test('no finding about a field that the script sets itself, or of another table of that name', async () => {
+    plugin.write('functions/shop_get_item.lua', script('  args.idd = 1\n  log.debug(args.idd)'));
+    expect(await found(plugin.dir)).toEqual([]);
+    plugin.write(
+      'functions/shop_get_item.lua',
+      script('  local f = function(args) return args.idd end\n  log.debug(f({ idd = "x" }))'),
+    );
+    expect(await found(plugin.dir)).toEqual([]);
+  });
+
+  test('an error code that nobody explains', async () => {
+    plugin.write('functions/shop_get_item.lua', script('  if not args.id then error { code = "no_id" } end'));
+    expect(await found(plugin.dir)).toEqual([
+      'warning functions/shop_get_item.lua:4 error-undeclared: raises the error "no_id", which plugin.json does not have.',
+    ]);
+  });
+
+  test.each(['return 5\n', 'local x = 1\n'])('a file that returns no function: %j', async (text) => {
+    plugin.write('functions/shop_get_item.lua', text);
+    expect(await found(plugin.dir)).toContainEqual(
+      expect.stringMatching(/^error functions\/shop_get_item.lua:1 function-none: the file returns no/),
+    );
+  });
+
+  test('a slip in a word of the language', async () => {
+    plugin.write('functions/shop_get_item.lua', script('  retrun { args.id }'));
+    expect(await found(plugin.dir)).toContainEqual(
+      expect.stringContaining('there is no global "retrun". Did you mean "return"?'),
+    );
+  });
+
+  test('an endpoint under a misspelt name is not said to be unused', async () => {
+    plugin.write(
+      'functions/shop_get_item.lua',
+      'return function(args)\n  return { item = http.get("itme", { params = args }).body }\nend\n',
+    );
+    expect(await found(plugin.dir)).toEqual([
+      expect.stringContaining('error functions/shop_get_item.lua:2 endpoint-unknown'),
+    ]);
+  });
+});
+
+describe('a case that cannot be read', () => {
+  test('is found at its line, with the key that is meant', async () => {
+    plugin.write(
+      'test/more.json',
+      '{\n  "function": "shop_buy",\n  "exchanges": [{\n    "request": {\n      "endpont": "item", "method": "GET", "path": "/x" },\n    "response": { "status": 200 } }],\n  "expect": { "result": 1 }\n}\n',
+    );
+    expect(await found(plugin.dir)).toEqual([
+      'error test/more.json:5 case: exchanges[0].request.endpont is not a known key. Did you mean "endpoint"?',
+    ]);
+    expect(() => loadCases(plugin.dir)).toThrow(
+      'test/more.json:5: exchanges[0].request.endpont is not a known key',
     );
   });
 });
