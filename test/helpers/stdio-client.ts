@@ -65,7 +65,8 @@ export class StdioClient {
     for (;;) {
       const found = this.messages.find(matches);
       if (found) return found;
-      if (this.child.exitCode !== null) throw new Error(`The server has ended: ${this.stderr}`);
+      if (this.child.exitCode !== null || this.child.signalCode !== null)
+        throw new Error(`The server has ended: ${this.stderr}`);
       await new Promise<void>((wake) => this.waiting.push(wake));
     }
   }
