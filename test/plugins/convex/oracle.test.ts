@@ -136,6 +136,6 @@ describe('convex_query_documents', () => {
         { numRuns: RUNS },
       );
     },
-    heavy ? 1_800_000 : 300_000,
+    heavy ? 900_000 : 180_000,
   );
 });
