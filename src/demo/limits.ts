@@ -5,6 +5,7 @@ export const DEMO_LIMITS = {
   /** Arguments of one call, by the size rules of values. */
   argumentBytes: 16 * 1024 * 1024,
   resultBytes: 16 * 1024 * 1024,
+  systemResultBytes: 24 * 1024 * 1024,
   /** What one function may read: documents, their bytes, and scans or gets. */
   readDocuments: 32_000,
   readBytes: 16 * 1024 * 1024,

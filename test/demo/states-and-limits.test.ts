@@ -134,6 +134,38 @@ describe('limits of one call', () => {
   });
 });
 
+describe('reads by id', () => {
+  const run = async (functionPath: string, argsOf: (ids: string[]) => object, documents: object[]) => {
+    const deployment = await start({ seed: { tables: [{ name: 't' }] } });
+    const ids = deployment.data.insertAll('t', documents as never);
+    const kind = functionPath.endsWith('listById') ? 'query' : 'mutation';
+    const answer = await new DemoClient(deployment).run(kind, functionPath, argsOf(ids) as never);
+    return { answer, left: deployment.data.all('t') };
+  };
+  const pairs = (ids: string[]) => ids.map((id) => ({ id, tableName: 't' }));
+  const large = Array.from({ length: 17 }, () => ({ text: 'x'.repeat(1024 * 1024 - 200) }));
+  const many = Array.from({ length: 4097 }, () => ({}));
+  const FUNCTIONS: [string, (ids: string[]) => object][] = [
+    ['_system/frontend/listById', (ids) => ({ ids: pairs(ids) })],
+    ['_system/frontend/patchDocumentsFields', (ids) => ({ table: 't', ids, fields: { seen: 1 } })],
+    ['_system/frontend/deleteDocuments', (ids) => ({ toDelete: pairs(ids) })],
+  ];
+
+  test.each(FUNCTIONS)(
+    'of %s are at most 16 MiB together, and nothing is written beyond',
+    async (path, argsOf) => {
+      const { answer, left } = await run(path, argsOf, large);
+      expect(answer.errorMessage).toContain('Too many bytes read in a single function execution');
+      expect(left.filter(({ seen }) => seen === undefined)).toHaveLength(17);
+    },
+  );
+
+  test.each(FUNCTIONS.slice(0, 2))('of %s are at most 4096', async (path, argsOf) => {
+    const { answer } = await run(path, argsOf, many);
+    expect(answer.errorMessage).toContain('Too many reads in a single function execution (limit: 4096)');
+  });
+});
+
 describe('a production deployment', () => {
   test('has prod keys, says so, and cuts messages but not the data of errors', async () => {
     const deployment = await start({ deploymentType: 'prod' });

@@ -8,7 +8,7 @@ return {
     .. "exactly this deployment; this one may be revoked, expired, or of another deployment.",
   rate_limited = "Wait a moment, then call again; ask for fewer documents at a time.",
   conflict = "Nothing was changed by this attempt. Read the current data, then try again.",
-  over_limits = "Ask for less: a smaller limit, a narrower filter, or a smaller document.",
+  over_limits = "Ask for less: a smaller limit, a narrower filter, fewer documents at once, or a smaller document.",
   cursor_invalid = "Start again without a cursor.",
   upstream_unavailable = "Try again in a moment; if it lasts, look at the deployment in the dashboard.",
   deployment_paused = "Only the user can resume the deployment, in the settings of its dashboard.",

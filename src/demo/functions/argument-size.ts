@@ -9,8 +9,8 @@ export function checkArgumentSize(path: string, args: Value[]): void {
 }
 
 /** Throws `JsError` for a returned value that is too large. */
-export function checkResultSize(path: string, result: Value): void {
-  checkSize(`Function ${path} return value is`, result, DEMO_LIMITS.resultBytes);
+export function checkResultSize(path: string, result: Value, limit: number = DEMO_LIMITS.resultBytes): void {
+  checkSize(`Function ${path} return value is`, result, limit);
 }
 
 function checkSize(what: string, value: Value, limit: number): void {

@@ -2,6 +2,7 @@ import type { AuditLog } from '../audit-log.js';
 import { allows, type Identity, refusal, requireOperation } from '../auth/identity.js';
 import type { RunState } from '../core.js';
 import { JsError } from '../failures.js';
+import { DEMO_LIMITS } from '../limits.js';
 import type { PaginationTools } from '../query/paginate.js';
 import { checkValue } from '../schema/check.js';
 import type { Component, ComponentTree } from '../store/components.js';
@@ -13,7 +14,7 @@ import { ReadBudget } from '../test-query/read-budget.js';
 import { decodeValue, InvalidValue } from '../values/decode.js';
 import type { Json, Value, ValueObject } from '../values/types.js';
 import { wireFailure } from '../wire-errors.js';
-import { checkArgumentSize } from './argument-size.js';
+import { checkArgumentSize, checkResultSize } from './argument-size.js';
 import { canonicalPath, displayPath } from './path.js';
 import { requireRunning } from './run-state.js';
 import type { FunctionDefinition, FunctionKind, FunctionTable, FunctionTools } from './types.js';
@@ -58,7 +59,11 @@ export class FunctionRunner {
       const definition = this.find(path, call);
       const args = this.arguments(path, definition, call);
       const component = this.componentOf(definition, args, call);
-      return { ok: true, value: this.execute(definition, args, component, call) };
+      const value = this.execute(definition, args, component, call);
+      const most =
+        definition.visibility === 'system' ? DEMO_LIMITS.systemResultBytes : DEMO_LIMITS.resultBytes;
+      checkResultSize(displayPath(path), value, most);
+      return { ok: true, value };
     } catch (error) {
       if (error instanceof JsError) return { ok: false, error };
       if (error instanceof InvalidValue) return { ok: false, error: new JsError(error.message) };

@@ -3,7 +3,8 @@ import { paginate } from '../query/paginate.js';
 import { v } from '../schema/build.js';
 import type { Reader } from '../store/reader.js';
 import { identifierFault } from '../values/field-names.js';
-import type { MaybeValue } from '../values/types.js';
+import type { ReadBudget } from '../test-query/read-budget.js';
+import type { MaybeValue, StoredDocument } from '../values/types.js';
 import { COMPONENT_ID, list, object, PAGINATION_OPTS, pageRequest, text } from './arguments.js';
 import { paginatedTableDocuments } from './paginated-documents.js';
 import type { FunctionTable } from './types.js';
@@ -44,21 +45,29 @@ export const SYSTEM_READS: FunctionTable = {
     visibility: 'system',
     operation: 'ViewData',
     args: v.object({ ids: v.array(v.object({ id: v.string(), tableName: v.string() })), ...COMPONENT_ID }),
-    run: (db, args) => list(args.ids).map((item) => byIdInTable(db, item)),
+    run: (db, args, { reads }) => list(args.ids).map((item) => byIdInTable(db, item, reads)),
   },
   '_system/frontend/getById': {
     kind: 'Query',
     visibility: 'system',
     operation: 'ViewData',
     args: v.object({ id: v.string(), ...COMPONENT_ID }),
-    run: (db, args) => db.get(text(args.id)),
+    run: (db, args, { reads }) => readById(db, text(args.id), reads),
   },
 };
 
-function byIdInTable(db: Reader, item: MaybeValue): ReturnType<Reader['get']> {
+function byIdInTable(db: Reader, item: MaybeValue, reads: ReadBudget): StoredDocument | null {
   const { id, tableName } = object(item);
   const normalized = db.normalizeId(text(tableName), text(id));
-  return normalized === null ? null : db.get(normalized);
+  return normalized === null ? null : readById(db, normalized, reads);
+}
+
+/** A document, counted among what the function reads. Throws `JsError` over a limit, and for what is no id. */
+export function readById(db: Pick<Reader, 'get'>, id: string, reads: ReadBudget): StoredDocument | null {
+  reads.interval();
+  const document = db.get(id);
+  if (document) reads.document(document);
+  return document;
 }
 
 /** A table that may be queried: any valid name, existing or not, that is not the system's. */

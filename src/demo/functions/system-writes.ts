@@ -12,6 +12,7 @@ import {
   type ValueObject,
 } from '../values/types.js';
 import { COMPONENT_ID, list, object, text } from './arguments.js';
+import { readById } from './system-reads.js';
 import type { FunctionTable, FunctionTools } from './types.js';
 
 const SUCCESS = { success: true };
@@ -71,8 +72,7 @@ function addDocuments(db: Writer, args: ValueObject, tools: FunctionTools): Valu
 function patchDocuments(db: Writer, args: ValueObject, tools: FunctionTools): Value {
   const table = text(args.table);
   const ids = args.ids === undefined ? undefined : list(args.ids).map(text);
-  const documents = ids ? ids.map((id) => db.get(id)) : [...(db.table(table)?.documents.values() ?? [])];
-  for (const document of documents) if (document) tools.reads.document(document);
+  const documents = ids ? ids.map((id) => readById(db, id, tools.reads)) : wholeTable(db, table, tools);
   const patched = rethrown(() => {
     const fields = patchFields(args.fields);
     return documents.map((document) => {
@@ -83,6 +83,12 @@ function patchDocuments(db: Writer, args: ValueObject, tools: FunctionTools): Va
   });
   tools.audit('update_documents', { table, document_ids: patched });
   return SUCCESS;
+}
+
+function wholeTable(db: Writer, table: string, { reads }: FunctionTools): StoredDocument[] {
+  const documents = [...(db.table(table)?.documents.values() ?? [])];
+  for (const document of documents) reads.document(document);
+  return documents;
 }
 
 function patchFields(value: MaybeValue): Record<string, MaybeValue> {
@@ -100,7 +106,7 @@ function idOf(document: StoredDocument | null): string {
 
 function replaceDocument(db: Writer, args: ValueObject, tools: FunctionTools): Value {
   const id = text(args.id);
-  if (db.get(id) === null) return failure('Document does not exist.');
+  if (readById(db, id, tools.reads) === null) return failure('Document does not exist.');
   rethrown(() => db.replace(id, args.document ?? null));
   tools.audit('replace_document', { document_ids: [id] });
   return SUCCESS;
@@ -113,7 +119,10 @@ function deleteDocuments(db: Writer, args: ValueObject, tools: FunctionTools): V
       `You can't delete more than ${DEMO_LIMITS.documentsPerCall}. Try selecting fewer documents instead..`,
     );
   }
-  for (const { id } of targets) db.delete(text(id));
+  for (const { id } of targets) {
+    readById(db, text(id), tools.reads);
+    db.delete(text(id));
+  }
   for (const table of new Set(targets.map(({ tableName }) => text(tableName)))) {
     const ids = targets.filter(({ tableName }) => tableName === table).map(({ id }) => text(id));
     tools.audit('delete_documents', { table, document_ids: ids });

@@ -190,6 +190,28 @@ describe('Several ids in one delete', () => {
   });
 });
 
+describe('Documents that are together more than one transaction may read', () => {
+  test('are refused in one delete, with what to do; none is gone', async () => {
+    const { data } = kit.deployment;
+    const large = Array.from({ length: 17 }, () => ({ text: 'x'.repeat(1024 * 1024 - 200) }));
+    data.defineTable({ name: 'large' });
+    const document_ids = data.insertAll('large', large);
+    const error = await kit.fails('delete_document', { table: 'large', document_ids });
+    expect(error).toMatchObject({
+      code: 'over_limits',
+      written: 'none',
+      hint: expect.stringContaining('fewer documents at once'),
+    });
+    expect(data.all('large')).toHaveLength(17);
+    const some = await kit.call('delete_document', {
+      table: 'large',
+      document_ids: document_ids.slice(0, 8),
+    });
+    expect(some.ids).toHaveLength(8);
+    data.dropTable('large');
+  });
+});
+
 describe('After a lost answer, the data are read again and', () => {
   const lose = (kind: 'drop-before' | 'drop-after-apply') =>
     kit.deployment.faults.next({ kind, match: '/api/mutation' });
