@@ -11,7 +11,7 @@ const OURS = [
   /^src\/cli\/commands\/mcp-serve\.ts$/,
   /^src\/mcp\/(?!client\.)/,
   /^src\/gateway\/(?:catalog|offer|key-facts|choose-account)\.ts$/,
-  /^src\/credentials\/(?:read-file|file-format|account-name|key-facts-file)\.ts$/,
+  /^src\/credentials\/(?:read-file|account-name|key-facts-file)\.ts$/,
 ];
 const PACKAGES = [
   '@modelcontextprotocol/sdk',

@@ -8,19 +8,16 @@ import { checkPrivateFolder } from '../shared/private-folder.js';
 import { FOR_APPROVALS } from '../shared/private-use.js';
 import { readPrivate } from '../shared/read-private.js';
 import { writePrivate } from '../shared/safe-file.js';
-import {
-  isCode,
-  newCode,
-  parseAnswer,
-  parseQuestion,
-  type Decision,
-  type OpenQuestion,
-} from './open-question.js';
+import type { Decision, OpenQuestion } from './open-question.js';
+import { isCode, newCode } from './question-code.js';
 import { tooManyQuestions } from './rate.js';
 
 const MAX_BYTES = 2 * 1024 * 1024;
 /** Files of questions that are over stay this long, so that a late answer is told why. */
 const KEEP_MS = 600_000;
+
+/** Most looks at the desk find it empty: what reads questions, with zod, is loaded for the first one. */
+const format = () => import('./open-question.js');
 
 export type Settled =
   | { state: 'approved'; id: string }
@@ -151,13 +148,15 @@ export class ApprovalDesk {
 
   private async read(code: string): Promise<OpenQuestion | undefined> {
     if (!isCode(code)) return undefined;
-    const question = parseQuestion(await readPrivate(this.path(code, 'json'), MAX_BYTES, FOR_APPROVALS));
+    const text = await readPrivate(this.path(code, 'json'), MAX_BYTES, FOR_APPROVALS);
+    const question = text === undefined ? undefined : (await format()).parseQuestion(text);
     return question?.code === code ? question : undefined;
   }
 
   private async stateOf({ id, code, createdAt, expiresAt }: OpenQuestion): Promise<QuestionState> {
     if ((await readPrivate(this.path(code, 'used'), MAX_BYTES, FOR_APPROVALS)) !== undefined) return 'used';
-    const decision = parseAnswer(await readPrivate(this.path(code, 'answer'), MAX_BYTES, FOR_APPROVALS), id);
+    const text = await readPrivate(this.path(code, 'answer'), MAX_BYTES, FOR_APPROVALS);
+    const decision = text === undefined ? undefined : (await format()).parseAnswer(text, id);
     if (decision === 'deny') return this.now() < expiresAt ? 'denied' : 'expired';
     // A clock that was set back must not lengthen the time.
     if (this.now() >= expiresAt || this.now() < createdAt) return 'expired';

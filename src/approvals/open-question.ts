@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import * as z from 'zod/v4';
+import { CODE } from './question-code.js';
 
 /** A question that waits for its answer in a file of its own. */
 const shape = z.strictObject({
@@ -7,7 +7,7 @@ const shape = z.strictObject({
   /** 128 random bits; an answer must repeat them. */
   id: z.string().regex(/^[0-9a-f]{32}$/),
   /** What people type. Not a secret: an answer counts by who may write the file. */
-  code: z.string().regex(/^[0-9a-hj-km-np-tv-z]{8}$/),
+  code: z.string().regex(CODE),
   digest: z.string(),
   /** The server process that asked; only it may use the answer. */
   session: z.string(),
@@ -21,12 +21,6 @@ export type OpenQuestion = z.infer<typeof shape>;
 
 const answer = z.strictObject({ id: z.string(), decision: z.enum(['allow', 'deny']) });
 export type Decision = z.infer<typeof answer>['decision'];
-
-/** Without the letters that are taken for digits. */
-const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
-
-export const newCode = (): string => [...randomBytes(8)].map((byte) => ALPHABET[byte % 32]).join('');
-export const isCode = (text: string): boolean => shape.shape.code.safeParse(text).success;
 
 export function parseQuestion(text: string | undefined): OpenQuestion | undefined {
   return shape.safeParse(parsed(text)).data;

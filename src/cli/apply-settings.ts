@@ -1,6 +1,6 @@
 import { kosmoHome } from '../config/paths.js';
 import { editSettings, fileOf, type SettingsChange } from '../config/edit-settings.js';
-import { disabledAt, loadSettings, type PermissionWords, type Scope } from '../config/settings.js';
+import type { Scope } from '../config/settings.js';
 import { PERMISSIONS, type Permission } from '../config/settings-schema.js';
 import { KosmoError } from '../shared/errors.js';
 import type { ConfigureInput } from './configure-input.js';
@@ -18,12 +18,6 @@ export interface SettingsFlags {
 
 export interface SettingsRequest extends SettingsChange {
   scope: 'global' | 'project';
-}
-
-export interface SettingsState {
-  enabled: boolean;
-  /** What the files say; null where they say nothing. */
-  permissions: { read: string | null; write: string | null };
 }
 
 /** What flags and stdin ask for, flags first. Throws `usage` before anything is stored. */
@@ -55,18 +49,6 @@ export async function storeSettings(
 ): Promise<string | undefined> {
   if (!changesSettings(request)) return undefined;
   return editSettings(integration, request, scopeOf(request), place());
-}
-
-/** What the configuration files say of an integration. */
-export async function settingsState(integration: string): Promise<SettingsState> {
-  const settings = await loadSettings(kosmoHome());
-  const word = (key: keyof PermissionWords): string | null =>
-    settings.layers.map((layer) => layer.integrations.get(integration)?.[key]?.value).findLast(Boolean) ??
-    null;
-  return {
-    enabled: disabledAt(settings, integration) === undefined,
-    permissions: { read: word('read'), write: word('write') },
-  };
 }
 
 const scopeOf = ({ scope }: SettingsRequest): Scope => (scope === 'project' ? 'project' : 'user');

@@ -2,7 +2,6 @@ import { LIMITS } from '../config/limits.js';
 import { NO_SETTINGS } from '../config/settings.js';
 import type { Manifest } from '../plugins/manifest.js';
 import { errorBody, type ErrorFields } from '../shared/errors.js';
-import { composeGateway } from './compose.js';
 import { out } from './show/colors.js';
 import { pairs } from './show/table.js';
 import { oneLine } from './show/text-width.js';
@@ -14,6 +13,7 @@ export type Check =
 /** Tries an account against the service, by the function that the integration names for it. Changes nothing. */
 export async function checkCredentials(manifest: Manifest, account: string): Promise<Check | undefined> {
   if (manifest.identity === undefined) return undefined;
+  const { composeGateway } = await import('./compose.js');
   const gateway = await composeGateway({
     integrations: [manifest.name],
     settings: NO_SETTINGS,

@@ -76,7 +76,8 @@ export async function offerOf(options: ComposeOptions, catalog: Catalog): Promis
     keyFacts,
     accountNames: (integration) => storedAccountNames(credentialsFile(kosmoHome()), integration),
     open: async () => {
-      const { composeGateway, credentialStore } = await import('./compose.js');
+      const { composeGateway } = await import('./compose.js');
+      const { credentialStore } = await import('./credential-store.js');
       // What a killed `configure` left holds secrets; nobody has to wait for it to go.
       void credentialStore()
         .own.sweep()

@@ -1,24 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { ApprovalBook } from '../approvals/book.js';
 import { ApprovalDesk } from '../approvals/desk.js';
-import {
-  approvalsDir,
-  auditDir,
-  credentialKeyFile,
-  credentialsFile,
-  guestBundle,
-  kosmoHome,
-  luaDir,
-  phpDatabases,
-} from '../config/paths.js';
-import { plainHttpAllowed } from '../config/plain-http.js';
-import { loadSettings } from '../config/settings.js';
+import { approvalsDir, auditDir, guestBundle, kosmoHome, luaDir } from '../config/paths.js';
 import { version } from '../config/version.js';
-import { FileStore } from '../credentials/file-store.js';
-import { KeySource } from '../credentials/cipher-key.js';
-import { PhpStore } from '../credentials/php-store.js';
-import { References } from '../credentials/references.js';
-import { CredentialStore } from '../credentials/store.js';
+import type { CredentialStore } from '../credentials/store.js';
 import type { ApprovalRoutes } from '../gateway/admission.js';
 import { AuditLog } from '../gateway/audit-log.js';
 import type { Catalog } from '../gateway/catalog.js';
@@ -33,17 +18,9 @@ import { slipsFor } from '../policy/misspelt.js';
 import { policyOf } from '../policy/words.js';
 import { GuestPool } from '../runtime/pool.js';
 import { createLog, type Log } from '../shared/log.js';
+import { credentialStore } from './credential-store.js';
 import { composeCatalog, composeKeyFacts, type ApproveRoute, type ComposeOptions } from './compose-offer.js';
 import { unknownAccounts, unknownAccountText } from './misspelt.js';
-
-/** Our own credential file, and behind it what the PHP CLI stored. */
-export const credentialStore = (): CredentialStore =>
-  new CredentialStore(
-    new FileStore(credentialsFile(kosmoHome()), new KeySource(credentialKeyFile())),
-    new PhpStore(phpDatabases()),
-    new References(),
-    async (integration, account) => plainHttpAllowed(await loadSettings(kosmoHome()), integration, account),
-  );
 
 /** Puts a gateway together from its real parts. Throws as `composeCatalog`. */
 export async function composeGateway(

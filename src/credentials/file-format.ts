@@ -7,5 +7,3 @@ export const credentialFile = z.strictObject({
 });
 
 export type CredentialFile = z.infer<typeof credentialFile>;
-
-export const emptyCredentialFile = (): CredentialFile => ({ version: 1, integrations: {} });

@@ -1,6 +1,7 @@
 import { withLock } from '../shared/lock.js';
 import { sweepTemp, writePrivate } from '../shared/safe-file.js';
-import { readKeyFacts, type KeptFact } from './key-facts-file.js';
+import { readKeyFacts } from './key-facts-file.js';
+import type { KeptFact } from './key-facts-format.js';
 
 /** Keeps what is known of an account's key, or forgets it. */
 export async function keepKeyFact(

@@ -1,28 +1,7 @@
-import * as z from 'zod/v4';
 import { fingerprint } from '../shared/fingerprint.js';
 import { readPrivate } from '../shared/read-private.js';
+import type { KeptFact, KeyFactsFile } from './key-facts-format.js';
 import { own, readCredentialFile } from './read-file.js';
-
-const keptFact = z.strictObject({
-  /** Mark of the fields as they were stored. */
-  stored: z.string(),
-  /** Keyed digest of the values, where the stored fields do not show a change of them. */
-  digest: z.string().optional(),
-  readOnly: z.boolean().optional(),
-  production: z.boolean().optional(),
-  /** When `production` was said, in milliseconds since the epoch. */
-  learned: z.number().optional(),
-});
-
-/** What is known of the key of an account, beside marks of the values that it was learned with. No secret. */
-export type KeptFact = z.infer<typeof keptFact>;
-
-const keyFactsFile = z.strictObject({
-  version: z.literal(1),
-  integrations: z.record(z.string(), z.record(z.string(), keptFact)),
-});
-
-export type KeyFactsFile = z.infer<typeof keyFactsFile>;
 
 const MAX_BYTES = 1024 * 1024;
 
@@ -30,7 +9,10 @@ const MAX_BYTES = 1024 * 1024;
 export async function readKeyFacts(file: string): Promise<KeyFactsFile> {
   try {
     const text = await readPrivate(file, MAX_BYTES);
-    if (text !== undefined) return keyFactsFile.parse(JSON.parse(text));
+    if (text !== undefined) {
+      const { keyFactsFile } = await import('./key-facts-format.js');
+      return keyFactsFile.parse(JSON.parse(text));
+    }
   } catch {
     // As if there were none.
   }

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { KosmoError } from '../shared/errors.js';
 import { checkPrivateFolder } from '../shared/private-folder.js';
 import { readPrivate } from '../shared/read-private.js';
-import { credentialFile, emptyCredentialFile, type CredentialFile } from './file-format.js';
+import type { CredentialFile } from './file-format.js';
 
 const MAX_BYTES = 4 * 1024 * 1024;
 
@@ -10,7 +10,9 @@ const MAX_BYTES = 4 * 1024 * 1024;
 export async function readCredentialFile(file: string): Promise<CredentialFile> {
   await checkPrivateFolder(dirname(file));
   const text = await readPrivate(file, MAX_BYTES);
-  if (text === undefined) return emptyCredentialFile();
+  if (text === undefined) return { version: 1, integrations: {} };
+  // zod is large: loaded where there is something to check.
+  const { credentialFile } = await import('./file-format.js');
   try {
     return credentialFile.parse(JSON.parse(text));
   } catch {

@@ -5,7 +5,6 @@ import { LIMITS } from '../config/limits.js';
 import { KosmoError } from '../shared/errors.js';
 import { commandWords } from './command-words.js';
 import { keyringCommand } from './keyring.js';
-import { runCommand } from './run-command.js';
 
 const REFERENCE = /^(env|file|cmd|keyring):(.*)$/s;
 
@@ -65,6 +64,7 @@ export class References {
 
   private async command(command: string[], what: string, fail: Fail): Promise<string> {
     const { referenceMs: timeoutMs, referenceBytes: maxBytes } = this.limits;
+    const { runCommand } = await import('./run-command.js');
     const outcome = await runCommand(command, { timeoutMs, maxBytes });
     return outcome.ok
       ? outcome.output

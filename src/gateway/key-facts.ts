@@ -1,5 +1,5 @@
 import { LIMITS } from '../config/limits.js';
-import type { KeptFact } from '../credentials/key-facts-file.js';
+import type { KeptFact } from '../credentials/key-facts-format.js';
 import type { Account } from '../credentials/store.js';
 import type { Manifest } from '../plugins/manifest.js';
 import type { JsonObject } from '../shared/wire.js';

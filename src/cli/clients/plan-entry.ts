@@ -5,7 +5,7 @@ import type { Plugin } from '../../plugins/loader.js';
 import type { WritePolicy } from '../../policy/policy.js';
 import { planServe, type ServePlan } from '../../policy/profile.js';
 import { KosmoError } from '../../shared/errors.js';
-import { credentialStore } from '../compose.js';
+import { credentialStore } from '../credential-store.js';
 import { pinnedAccounts } from '../pinned-accounts.js';
 import { pluginRegistry } from '../plugin-registry.js';
 import { CLIENTS, type Client } from './clients.js';

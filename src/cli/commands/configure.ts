@@ -4,13 +4,12 @@ import { KosmoError } from '../../shared/errors.js';
 import {
   changesSettings,
   settingsRequest,
-  settingsState,
   storeSettings,
   type SettingsFlags,
   type SettingsRequest,
 } from '../apply-settings.js';
 import { checkCredentials, describeIdentity, type Check } from '../check-credentials.js';
-import { credentialStore } from '../compose.js';
+import { credentialStore } from '../credential-store.js';
 import { readConfigureInput } from '../configure-input.js';
 import { planChanges, storedAccount, type Changes } from '../credential-changes.js';
 import { gatherCredentials, type GatherOptions } from '../gather-credentials.js';
@@ -18,6 +17,7 @@ import { failureLines } from '../failure.js';
 import { note, printJson, printLine } from '../output.js';
 import { ownPluginDir } from '../kit/plugin-dir.js';
 import { pluginRegistry } from '../plugin-registry.js';
+import { settingsState } from '../settings-state.js';
 import { err } from '../show/colors.js';
 
 export interface ConfigureOptions extends GatherOptions, SettingsFlags {

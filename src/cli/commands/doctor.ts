@@ -2,7 +2,7 @@ import { packageRoot } from '../../config/paths.js';
 import { KosmoError } from '../../shared/errors.js';
 import { CLIENTS, type ConfigScope } from '../clients/clients.js';
 import { planEntry } from '../clients/plan-entry.js';
-import { credentialStore } from '../compose.js';
+import { credentialStore } from '../credential-store.js';
 import { Group, type Check } from '../doctor/check.js';
 import { clientConfig, ownServers } from '../doctor/client.js';
 import { isForeign } from '../doctor/foreign.js';

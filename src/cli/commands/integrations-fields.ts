@@ -2,7 +2,7 @@ import { isReference } from '../../credentials/references.js';
 import type { CredentialStore, StoredAccount } from '../../credentials/store.js';
 import type { CredentialField, Manifest } from '../../plugins/manifest.js';
 import { KosmoError } from '../../shared/errors.js';
-import { credentialStore } from '../compose.js';
+import { credentialStore } from '../credential-store.js';
 import { storedAccount } from '../credential-changes.js';
 import { printJson, printLine } from '../output.js';
 import { pluginRegistry } from '../plugin-registry.js';

@@ -1,5 +1,5 @@
 import { KosmoError } from '../../shared/errors.js';
-import { credentialStore } from '../compose.js';
+import { credentialStore } from '../credential-store.js';
 import { note, printJson, printLine } from '../output.js';
 import { pluginRegistry } from '../plugin-registry.js';
 

@@ -17,7 +17,7 @@ import { wordsFor } from '../../policy/words.js';
 import { KosmoError } from '../../shared/errors.js';
 import type { JsonObject } from '../../shared/wire.js';
 import { checkCredentials } from '../check-credentials.js';
-import { credentialStore } from '../compose.js';
+import { credentialStore } from '../credential-store.js';
 import { refuseMisspelt, slipsOf, unknownAccounts, unknownAccountText } from '../misspelt.js';
 import { printJson, printLine } from '../output.js';
 import { pluginRegistry } from '../plugin-registry.js';

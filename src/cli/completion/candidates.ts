@@ -3,7 +3,7 @@ import { Catalog } from '../../gateway/catalog.js';
 import type { Manifest } from '../../plugins/manifest.js';
 import { loadSettings } from '../../config/settings.js';
 import { kosmoHome } from '../../config/paths.js';
-import { credentialStore } from '../compose.js';
+import { credentialStore } from '../credential-store.js';
 import { pluginRegistry } from '../plugin-registry.js';
 import { commandNames } from '../usage-error.js';
 import { topics } from '../topics/topics.js';

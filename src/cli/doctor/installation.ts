@@ -6,7 +6,7 @@ import { loadSettings } from '../../config/settings.js';
 import { checkAudit } from '../../gateway/audit-files.js';
 import { checkPrivateFolder } from '../../shared/private-folder.js';
 import { FOR_APPROVALS } from '../../shared/private-use.js';
-import { credentialStore } from '../compose.js';
+import { credentialStore } from '../credential-store.js';
 import { Group, type Check } from './check.js';
 
 const REINSTALL = 'Install the package again, or run `npm run build` in its folder.';

@@ -4,7 +4,7 @@ import { DEFAULT_ACCOUNT } from '../../credentials/account.js';
 import { decide } from '../../policy/policy.js';
 import { wordsFor } from '../../policy/words.js';
 import type { EntryPlan } from '../clients/plan-entry.js';
-import { credentialStore } from '../compose.js';
+import { credentialStore } from '../credential-store.js';
 import { slipsOf, unknownAccountHint, unknownAccounts } from '../misspelt.js';
 import { Group, type Check } from './check.js';
 

@@ -1,9 +1,9 @@
 import { Catalog, type CatalogEntry } from '../../gateway/catalog.js';
 import type { Plugin } from '../../plugins/loader.js';
 import { DEFAULT_ACCOUNT } from '../../credentials/store.js';
-import { settingsState, type SettingsState } from '../apply-settings.js';
-import { credentialStore } from '../compose.js';
+import { credentialStore } from '../credential-store.js';
 import { pluginRegistry } from '../plugin-registry.js';
+import { settingsState, type SettingsState } from '../settings-state.js';
 
 /** What the command line knows of an integration without running Lua or opening a connection. */
 export interface Surveyed {
