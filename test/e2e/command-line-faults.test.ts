@@ -104,7 +104,7 @@ describe('the keys of the other envelopes', () => {
         "fields": "account accounts auth_strategy cli_runtime_supported cli_setup_supported compatibility_summary example fields precedence provider stores success",
         "lua": "error execution_time_ms integration_calls memory_usage meta output result success",
         "plugins": "plugins success user_folder",
-        "policy": "account at considered decision function operation production rule success",
+        "policy": "account at considered decision function notes operation production rule success",
         "verify": "faults files first ok records success torn",
       }
     `);
