@@ -3,8 +3,14 @@ import { KosmoError } from '../shared/errors.js';
 import { isReference } from '../credentials/references.js';
 import type { ConfigureInput } from './configure-input.js';
 import { credentialsFromEnvironment, readEnvironment } from './environment.js';
+import { normalizeCredential } from '../credentials/values.js';
 import { note } from './output.js';
+import { out } from './show/colors.js';
+import { streamWidth, wrapText } from './show/text-width.js';
 import { isInteractive } from './terminal.js';
+
+/** Columns that the bar of a prompt takes. */
+const BAR_COLUMNS = 3;
 
 export interface GatherOptions {
   set: string[];
@@ -73,8 +79,8 @@ async function prompt(manifest: Manifest, stored: readonly string[]): Promise<Re
   const answers: Record<string, string> = {};
   for (const field of manifest.credentials) {
     const kept = stored.includes(field.key);
-    const message = `${field.label}${kept ? ' (empty keeps the stored value)' : ''}\n${field.help}`;
-    const validate = requireValue(field, kept);
+    const message = `${field.label}${kept ? ' (empty keeps the stored value)' : ''}${helpLines(field)}`;
+    const validate = validator(manifest, field, kept);
     const answer =
       field.type === 'secret' ? await password({ message, validate }) : await text({ message, validate });
     if (isCancel(answer)) throw new KosmoError('cancelled', 'Cancelled. Nothing was stored.');
@@ -83,10 +89,30 @@ async function prompt(manifest: Manifest, stored: readonly string[]): Promise<Re
   return answers;
 }
 
-function requireValue(
+/** What a field is for, below its label and beside the bar of the prompt. */
+function helpLines({ help }: CredentialField): string {
+  const bar = out.gray('│');
+  const width = streamWidth(process.stdout) ?? 80;
+  return wrapText(help, width - BAR_COLUMNS)
+    .map((line) => `\n${bar}  ${out.dim(line)}`)
+    .join('');
+}
+
+/** What is wrong with an answer, said at once. Whether plain http is allowed is known when the account is. */
+function validator(
+  manifest: Manifest,
   field: CredentialField,
   kept: boolean,
 ): (value: string | undefined) => string | undefined {
-  return (value) =>
-    field.required && !kept && (value ?? '').trim() === '' ? `${field.label} is required.` : undefined;
+  return (value = '') => {
+    if (value.trim() === '') return field.required && !kept ? `${field.label} is required.` : undefined;
+    if (isReference(value)) return undefined;
+    try {
+      normalizeCredential(manifest, field, value, { plainHttp: true });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof KosmoError)) throw error;
+      return error.message.replace(`Credential "${field.key}" (${field.label})`, field.label);
+    }
+  };
 }

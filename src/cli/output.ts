@@ -1,3 +1,5 @@
+import { streamWidth, wrapLine } from './show/text-width.js';
+
 /** Whether the command line asks for JSON, known even when parsing it failed. */
 export const wantsJson = (argv: readonly string[]): boolean => argv.includes('--json');
 
@@ -24,7 +26,25 @@ export function printLine(text = ''): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Progress and remarks go to stderr, so that stdout stays a result. */
-export function note(text: string): void {
+/** Prose for people: at a terminal broken between words, below itself or `hang` columns in. */
+export function printProse(text: string, hang?: number): void {
+  printLine(wrapped(text, process.stdout, hang));
+}
+
+/** What a user decides about goes to stderr as it is. */
+export function noteExactly(text: string): void {
   process.stderr.write(`${text}\n`);
+}
+
+/** Progress and remarks go to stderr, so that stdout stays a result. At a terminal they are broken between words. */
+export function note(text: string): void {
+  process.stderr.write(`${wrapped(text, process.stderr)}\n`);
+}
+
+function wrapped(text: string, stream: NodeJS.WriteStream, hang?: number): string {
+  const width = streamWidth(stream);
+  return text
+    .split('\n')
+    .flatMap((line) => wrapLine(line, width, hang))
+    .join('\n');
 }

@@ -1,5 +1,8 @@
-import { Command } from 'commander';
+import { Command, Help } from 'commander';
 import { version } from '../config/version.js';
+
+/** As wide as the terminal, within what reads well. */
+const helpWidth = (): number => Math.min(100, process.stdout.isTTY ? process.stdout.columns || 80 : 80);
 
 /**
  * The command tree. Each action loads its code only when it runs. A server starts in a hurry: of its own command, named
@@ -10,6 +13,14 @@ export async function program(first?: string): Promise<Command> {
     .description('Serve Lua integrations to coding agents as a local MCP gateway.')
     .version(version())
     .helpCommand(false)
+    // The list has names only: their arguments are in the help of each.
+    .configureHelp({
+      subcommandTerm: (command) => command.name(),
+      // An option that may be repeated has an empty list to begin with, which says nothing to readers.
+      optionDescription: (option) => new Help().optionDescription(option).replace(' (default: [])', ''),
+      minWidthToWrap: 20,
+      helpWidth: helpWidth(),
+    })
     .exitOverride()
     // Errors are printed like all others, by main.ts.
     .configureOutput({ outputError: () => undefined });

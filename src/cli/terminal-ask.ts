@@ -1,6 +1,6 @@
 import { questionText, type Ask } from '../approvals/question.js';
 import { isInteractive } from './terminal.js';
-import { note } from './output.js';
+import { noteExactly } from './output.js';
 
 /** What else draws on the terminal, and stops while the user is asked. */
 interface Drawing {
@@ -15,7 +15,7 @@ export function terminalAsk(drawing?: Drawing): Ask | undefined {
     const { select, isCancel } = await import('@clack/prompts');
     drawing?.pause();
     try {
-      note(questionText(question));
+      noteExactly(questionText(question));
       const answer = await select({
         message: 'Run exactly this call once?',
         options: [

@@ -35,7 +35,7 @@ export function trustReport(
     ...(changes === undefined
       ? []
       : ['Changed since you trusted it:', ...describeChanges(changes).map((line) => `  ${line}`), '']),
-    `Hash of all files: ${sealed.hash}`,
+    `Hash of it all: ${sealed.hash}`,
   ].map(escapeUnsafe);
 }
 

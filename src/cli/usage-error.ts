@@ -2,13 +2,15 @@ import type { Command, CommanderError } from 'commander';
 import { pluginFolders } from '../config/paths.js';
 import { pluginPlaces } from '../plugins/places.js';
 import { KosmoError } from '../shared/errors.js';
-import { nearest } from '../shared/suggest.js';
+import { didYouMean, nearest } from '../shared/suggest.js';
 
 /** What the command tree refused, as an error like any other, with the nearest right word. */
 export function usageError(error: CommanderError, kosmo: Command, words: readonly string[]): KosmoError {
   const [message = '', ...more] = error.message.replace(/^error: /, '').split('\n');
   const known = kosmo.commands.find((candidate) => candidate.name() === words[0]);
   const wrong = /'([^']+)'/.exec(message)?.[1] ?? '';
+  const choice = wrongChoice(message);
+  if (choice) return choice;
   const names =
     error.code === 'commander.unknownCommand'
       ? commandNames(kosmo)
@@ -21,6 +23,24 @@ export function usageError(error: CommanderError, kosmo: Command, words: readonl
   return new KosmoError('usage', `${sentence([message, ...rest].join(' '))}${meant}`, {
     hint: `Run \`kosmo ${known ? `${known.name()} ` : ''}--help\`.`,
     ...(own.length > 0 ? { details: { suggestions: own } } : {}),
+  });
+}
+
+/** `--format yaml`, `policy explan`: what there is instead. */
+function wrongChoice(message: string): KosmoError | undefined {
+  const found =
+    /(?:ption '([^']*)' argument|rgument value) '([^']*)' is invalid.*Allowed choices are (.*)\.$/.exec(
+      message,
+    );
+  if (!found) return undefined;
+  const [, option, given = '', listed = ''] = found;
+  const choices = listed.split(', ');
+  const what =
+    option === undefined
+      ? `"${given}" is no word of this command`
+      : `${option.split(' ')[0]} cannot be "${given}"`;
+  return new KosmoError('usage', `${what}.${didYouMean(given, choices)}`, {
+    hint: `It can be: ${choices.join(', ')}.`,
   });
 }
 

@@ -19,6 +19,14 @@ describe.each(shown.map((command) => [command.name(), command] as const))(
       expect(examples.filter((line) => !calls.test(line))).toEqual([]);
     });
 
+    test('fits 80 columns, with its examples', () => {
+      const lines = [
+        ...command.helpInformation().split('\n'),
+        ...examplesOf(command).map((line) => `  ${line}`),
+      ];
+      expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    });
+
     test('has no option in its examples that the command does not know', () => {
       if (name === 'integrations:NAME') return;
       const known = ['--help', ...command.options.flatMap(({ long }) => long ?? [])];
@@ -41,6 +49,14 @@ function commandsOfReadme(): string[] {
     });
   });
 }
+
+test('the list of commands fits 80 columns, and says no word of what options have by default', () => {
+  const lines = kosmo.helpInformation().split('\n');
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  expect(
+    shown.filter((command) => command.helpInformation().includes('[]')).map((one) => one.name()),
+  ).toEqual([]);
+});
 
 describe('the README', () => {
   test('has every command in its table, and none that there is not', () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FileStore } from '../../src/credentials/file-store.js';
@@ -201,6 +201,19 @@ describe('plugin:test', () => {
 });
 
 describe('plugin:new', () => {
+  test('writes a plugin from an OpenAPI document in YAML', async () => {
+    const document =
+      'openapi: 3.0.0\nservers: [{ url: "https://a.example" }]\npaths: { /x: { get: { operationId: getX } } }\n';
+    writeFileSync(join(home, 'api.yaml'), document);
+    const made = await runKosmo(['plugin:new', 'from_yaml', '--from-openapi', 'api.yaml'], {
+      home,
+      cwd: home,
+    });
+    expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining('functions/from_yaml_get_x.lua') });
+    const checked = await runKosmo(['plugin:check', 'from_yaml'], { home, cwd: home });
+    expect(checked.stdout).toMatch(/from_yaml: 0 errors, 1 warning\.\n$/);
+  });
+
   test('writes a plugin that plugin:check has nothing to say about and whose cases pass', async () => {
     const made = await runKosmo(['plugin:new', 'demo_x'], { home, cwd: home });
     expect(made).toMatchObject({ code: 0 });

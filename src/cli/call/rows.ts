@@ -1,5 +1,6 @@
 import { KosmoError } from '../../shared/errors.js';
 import { isJsonObject } from '../../shared/json.js';
+import { didYouMean } from '../../shared/suggest.js';
 import type { JsonValue } from '../../shared/wire.js';
 import { out } from '../show/colors.js';
 import { layout, tableLine, type Layout } from '../show/table.js';
@@ -52,6 +53,7 @@ function jsonArray(sink: Sink): RowWriter {
 class CsvWriter implements RowWriter {
   private columns: readonly string[] | undefined;
   private rows = 0;
+  private readonly seen = new Set<string>();
 
   constructor(
     private readonly sink: Sink,
@@ -65,6 +67,7 @@ class CsvWriter implements RowWriter {
     }
     for (const row of rows) {
       this.rows += 1;
+      for (const field of fieldsOf(row)) this.seen.add(field);
       const extra = this.chosen ? undefined : fieldsOf(row).find((field) => !this.columns?.includes(field));
       if (extra !== undefined) {
         throw new KosmoError(
@@ -78,7 +81,7 @@ class CsvWriter implements RowWriter {
   }
 
   end(): Promise<string[]> {
-    return Promise.resolve([]);
+    return Promise.resolve(unknownColumns(this.chosen, this.seen));
   }
 }
 
@@ -86,7 +89,7 @@ class TableWriter implements RowWriter {
   private columns: readonly string[] | undefined;
   private fit: Layout | undefined;
   private right: boolean[] = [];
-  private readonly unseen = new Set<string>();
+  private readonly seen = new Set<string>();
 
   constructor(
     private readonly sink: Sink,
@@ -95,28 +98,47 @@ class TableWriter implements RowWriter {
 
   async page(rows: readonly JsonValue[]): Promise<void> {
     const first = this.columns === undefined;
-    const columns = (this.columns ??= this.options.columns ?? columnsOf(rows));
+    const columns = (this.columns ??= this.options.columns ?? systemLast(columnsOf(rows)));
     const lines = rows.map((row) => columns.map((column) => cellText(cellOf(row, column))));
     const head = columns.map(oneLine);
     const fit = (this.fit ??= layout([head, ...lines], this.options.width));
     if (first) this.right = columns.map((column) => rows.every((row) => isNumeric(cellOf(row, column))));
     if (first && columns.length > 0) await this.sink.write(`${out.bold(tableLine(head, fit, this.right))}\n`);
     await this.sink.write(lines.map((line) => `${tableLine(line, fit, this.right)}\n`).join(''));
-    if (this.options.columns) return;
-    for (const field of rows.flatMap(fieldsOf)) if (!columns.includes(field)) this.unseen.add(field);
+    for (const field of rows.flatMap(fieldsOf)) this.seen.add(field);
   }
 
   end(): Promise<string[]> {
-    const hidden = [...(this.columns ?? []).slice(this.fit?.widths.length ?? 0), ...this.unseen];
+    const columns = this.columns ?? [];
+    const unseen = this.options.columns ? [] : [...this.seen].filter((field) => !columns.includes(field));
+    const hidden = [...columns.slice(this.fit?.widths.length ?? 0), ...unseen];
+    const unknown = unknownColumns(this.options.columns, this.seen);
     return Promise.resolve(
       hidden.length === 0
-        ? []
-        : [`Not shown: ${hidden.map(oneLine).join(', ')}. Choose with --columns, or use --format json.`],
+        ? unknown
+        : [
+            `Not shown: ${hidden.map(oneLine).join(', ')}. Choose with --columns, or use --format json.`,
+            ...unknown,
+          ],
     );
   }
 }
 
+/** Chosen columns that no row has: most likely a slip. */
+function unknownColumns(chosen: readonly string[] = [], seen: ReadonlySet<string>): string[] {
+  if (seen.size === 0) return [];
+  return chosen
+    .filter((column) => !seen.has(column))
+    .map((column) => `No row has the field "${oneLine(column)}".${didYouMean(column, [...seen])}`);
+}
+
 const fieldsOf = (row: JsonValue): string[] => (isJsonObject(row) ? Object.keys(row) : ['value']);
+
+/** What a service adds to each row, such as `_creationTime`, goes behind the rows' own fields, but for `_id`. */
+const systemLast = (columns: readonly string[]): string[] => {
+  const system = (column: string): boolean => column.startsWith('_') && column !== '_id';
+  return [...columns.filter((column) => !system(column)), ...columns.filter(system)];
+};
 
 const columnsOf = (rows: readonly JsonValue[]): string[] => [...new Set(rows.flatMap(fieldsOf))];
 

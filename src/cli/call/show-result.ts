@@ -76,7 +76,7 @@ export async function showResult(
     });
     await writer.page(page.rows);
     for (const remark of await writer.end()) note(err.dim(remark));
-    if (format === 'table') note(err.dim(`${page.rows.length} rows.`));
+    if (format === 'table') note(err.dim(`${page.rows.length} ${page.rows.length === 1 ? 'row' : 'rows'}.`));
     noteOmitted(page.omitted);
     if (page.next !== undefined) {
       const cursor = oneLine(page.next);

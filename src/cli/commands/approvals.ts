@@ -1,7 +1,7 @@
 import { ApprovalDesk } from '../../approvals/desk.js';
 import { approvalsDir, kosmoHome } from '../../config/paths.js';
 import { KosmoError } from '../../shared/errors.js';
-import { note, printJson, printLine } from '../output.js';
+import { note, noteExactly, printJson, printLine } from '../output.js';
 import { out } from '../show/colors.js';
 
 const POLL_MS = 500;
@@ -25,11 +25,16 @@ export async function approvals(
   const all = await openDesk().list();
   if (verb === 'show') {
     const row = all.find(({ question }) => question.code === code);
-    if (!row) throw new KosmoError('usage', `There is no question "${code ?? ''}".`);
+    if (!row)
+      throw new KosmoError(
+        'usage',
+        code === undefined ? '`kosmo approvals show` needs an id.' : `There is no question "${code}".`,
+        { hint: 'Run `kosmo approvals` for those that are kept.' },
+      );
     if (json === true) printJson({ success: true, approval: toJson(row) });
     else printRow(row);
   } else if (json === true) printJson({ success: true, approvals: all.map(toJson) });
-  else if (all.length === 0) printLine('No questions.');
+  else if (all.length === 0) printLine('No call waits for your approval.');
   else for (const row of all) printRow(row);
 }
 
@@ -53,7 +58,7 @@ export async function answer(
   }
   const desk = openDesk();
   const { text } = await desk.waiting(code);
-  if (json === true) note(text);
+  if (json === true) noteExactly(text);
   else printLine(text);
   await desk.answer(code, decision);
   const verdict = decision === 'allow' ? 'approved once' : 'denied';
@@ -71,7 +76,7 @@ async function watch(json: boolean): Promise<void> {
   process.once('SIGINT', () => {
     stopped = true;
   });
-  note('Waiting for questions; Ctrl-C ends.');
+  note('Waiting for calls that need your approval; Ctrl-C ends.');
   while (!stopped) {
     for (const row of await desk.list()) {
       if (row.state !== 'waiting' || seen.has(row.question.id)) continue;

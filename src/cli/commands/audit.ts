@@ -37,7 +37,7 @@ export async function audit(verb: string, name: string | undefined, options: Aud
   const records = await lastRecords(folder, options.limit);
   if (json) printJson({ success: true, records });
   else if (records.length === 0) printLine('No records.');
-  else for (const line of table(HEAD, records.map(cellsOf))) printLine(line);
+  else for (const line of table(HEAD, records.map(cellsOf), { whole: [1, 3] })) printLine(line);
 }
 
 /** What others could have written is shown, but not as if it were ours. */
@@ -59,8 +59,8 @@ async function verify(folder: string, json: boolean): Promise<void> {
   if (check.first > 1) printLine(`Records before ${check.first} have been removed with their files.`);
   printLine(
     check.ok
-      ? out.green(`The chain of ${check.records} records in ${check.files} files is whole.`)
-      : out.red(`The chain is broken in ${check.faults.length} places.`),
+      ? out.green(`The chain of ${count(check.records, 'record')} in ${count(check.files, 'file')} is whole.`)
+      : out.red(`The chain is broken in ${count(check.faults.length, 'place')}.`),
   );
 }
 
@@ -99,14 +99,20 @@ function cellsOf(record: AuditRecord): string[] {
   ];
   return [
     String(record.seq),
-    record.time.replace('T', ' ').replace(/\.\d+Z$/, ''),
+    record.time
+      .slice(5)
+      .replace('T', ' ')
+      .replace(/\.\d+Z$/, ''),
     record.client ?? record.surface,
-    record.function,
+    // The name of a plugin's function begins with that of the plugin, which is there already.
+    record.function.replace(/^(\w+)\.\1_/, '$1.'),
     record.decision,
     record.duration_ms === undefined ? '' : String(Math.round(record.duration_ms)),
     about.filter(Boolean).join(', '),
   ].map(oneLine);
 }
+
+const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 
 /** While records are followed, the widths of later ones are not known. */
 const lineOf = (record: AuditRecord): string =>

@@ -14,7 +14,7 @@ import { readConfigureInput } from '../configure-input.js';
 import { planChanges, storedAccount, type Changes } from '../credential-changes.js';
 import { gatherCredentials, type GatherOptions } from '../gather-credentials.js';
 import { failureLines } from '../failure.js';
-import { note, printJson, printLine } from '../output.js';
+import { note, printJson, printLine, printProse } from '../output.js';
 import { ownPluginDir } from '../kit/plugin-dir.js';
 import { pluginRegistry } from '../plugin-registry.js';
 import { settingsState } from '../settings-state.js';
@@ -129,7 +129,8 @@ async function toJson(manifest: Manifest, done: Done): Promise<Record<string, un
 function printText(manifest: Manifest, done: Done, file: string): void {
   for (const line of done.notes) note(line);
   const where = `${manifest.name}, account ${done.account}, in ${file}`;
-  if (Object.keys(done.set).length > 0) printLine(`Stored ${Object.keys(done.set).join(', ')} for ${where}.`);
+  if (Object.keys(done.set).length > 0)
+    printProse(`Stored ${Object.keys(done.set).join(', ')} for ${where}.`);
   if (done.unset.length > 0) printLine(`Removed ${done.unset.join(', ')} of ${where}.`);
   if (done.settingsFile !== undefined) printLine(`${settingsLine(done.settings)} in ${done.settingsFile}.`);
   if (!done.configured) note(err.yellow('The account is not complete now: calls with it fail.'));

@@ -9,7 +9,7 @@ import {
   surveyOne,
   type Surveyed,
 } from '../integrations/survey.js';
-import { printJson, printLine } from '../output.js';
+import { printJson, printLine, printProse } from '../output.js';
 import { out } from '../show/colors.js';
 import { table } from '../show/table.js';
 import { integrationsList, stateText, surveyAll } from './integrations-list.js';
@@ -51,19 +51,19 @@ export async function integrationsDocs(page: string | undefined, options: DocsOp
   }
   const show = options.format === 'markdown' ? (line: string) => line : paint;
   if (isFunction && entries[0]) {
-    for (const line of functionPage(entries[0], stateText(one)).split('\n')) printLine(show(line));
+    for (const line of functionPage(entries[0], stateText(one)).split('\n')) printProse(show(line));
     return;
   }
   const { manifest } = one.plugin;
   printLine(show(`# ${manifest.title}`));
-  printLine(`\n${manifest.description}\n`);
+  printProse(`\n${manifest.description}\n`);
   printLine(`${stateText(one)}\n`);
   const rows = entries.map((entry) => [
     shortName(entry),
     entry.fn.operation,
     firstSentence(entry.fn.description),
   ]);
-  for (const line of table(['function', 'kind', 'description'], rows)) printLine(line);
+  for (const line of table(['function', 'kind', 'description'], rows, { whole: [0] })) printLine(line);
   printLine(`\nMore: kosmo integrations:docs ${shortName(entries[0] as CatalogEntry)}`);
 }
 
@@ -117,7 +117,7 @@ export async function integrationsSearch(words: string[], { json }: DocsOptions)
     entry.fn.operation,
     firstSentence(entry.fn.description),
   ]);
-  for (const line of table(['function', 'kind', 'description'], rows)) printLine(line);
+  for (const line of table(['function', 'kind', 'description'], rows, { whole: [0] })) printLine(line);
 }
 
 /** The points of the PHP CLI: whole name 100, title 50, anywhere 10, and 3 per word. */

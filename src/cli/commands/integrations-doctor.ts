@@ -1,7 +1,7 @@
 import { firstSentence, shortName, stateFields, surveyOne, type Surveyed } from '../integrations/survey.js';
 import { printJson, printLine } from '../output.js';
 import { pairs } from '../show/table.js';
-import { stateText, surveyAll } from './integrations-list.js';
+import { permissionText, stateText, surveyAll } from './integrations-list.js';
 
 const MOST_EXAMPLES = 5;
 
@@ -18,16 +18,13 @@ export async function integrationsDoctor(
     return printJson(Object.fromEntries(all.map((one) => [one.plugin.manifest.name, findings(one)])));
   }
   for (const one of all) {
-    const { settings, missing, entries, plugin } = one;
+    const { missing, entries, plugin } = one;
     printLine(`${plugin.manifest.name}  ${stateText(one)}`);
     const rows: [string, string][] = [
       ['missing', missing.join(', ') || 'nothing'],
-      [
-        'permissions',
-        `read ${settings.permissions.read ?? 'not set'}, write ${settings.permissions.write ?? 'not set'}`,
-      ],
+      ['permissions', `reads: ${permissionText(one, 'read')}; writes: ${permissionText(one, 'write')}`],
       ['functions', `${entries.length}; such as ${shortFirst(one)}`],
-      ['next', nextCommands(one).join('\n' + ' '.repeat(15))],
+      ['next', nextCommands(one).join('\n')],
     ];
     for (const line of pairs(rows, '  ')) printLine(line);
   }

@@ -45,7 +45,7 @@ export async function integrationsList({ json }: { json?: boolean }): Promise<vo
       entry.fn.operation,
       firstSentence(entry.fn.description),
     ]);
-    for (const line of table(['  function', 'kind', ''], rows).slice(1)) printLine(line);
+    for (const line of table(['  function', 'kind', ''], rows, { whole: [0] }).slice(1)) printLine(line);
   }
 }
 
@@ -61,11 +61,16 @@ export async function integrationsStatus({ json }: { json?: boolean }): Promise<
     one.settings.enabled ? (one.accounts.length > 0 ? 'active' : 'not configured') : 'switched off',
     one.accounts.join(', ') || '-',
     String(one.entries.length),
-    `${one.settings.permissions.read ?? '-'} / ${one.settings.permissions.write ?? '-'}`,
+    permissionText(one, 'read'),
+    permissionText(one, 'write'),
   ]);
-  for (const line of table(['integration', 'state', 'accounts', 'functions', 'read / write'], rows))
+  for (const line of table(['integration', 'state', 'accounts', 'functions', 'reads', 'writes'], rows))
     printLine(line);
 }
+
+/** What the files say of reads or writes; where they say nothing, reads are allowed and writes go by the flag. */
+export const permissionText = ({ settings }: Surveyed, operation: 'read' | 'write'): string =>
+  settings.permissions[operation] ?? (operation === 'read' ? 'allow' : 'by --write');
 
 export function stateText({ plugin, accounts, settings }: Surveyed): string {
   if (!settings.enabled) return out.yellow('switched off in the configuration');

@@ -4,7 +4,7 @@ import type { Finding } from '../../plugins/check/finding.js';
 import { Inspector } from '../kit/inspector.js';
 import { pluginDir } from '../kit/plugin-dir.js';
 import { escapeUnsafe } from '../../shared/log.js';
-import { printJson, printLine } from '../output.js';
+import { printJson, printLine, printProse } from '../output.js';
 import { out } from '../show/colors.js';
 
 const EXIT_INVALID = 5;
@@ -27,7 +27,7 @@ export async function pluginCheck(given: string, { json }: { json?: boolean }): 
       });
     else {
       const shown = relative(process.cwd(), dir) || '.';
-      for (const finding of findings) for (const line of coloredLines(finding, shown)) printLine(line);
+      for (const finding of findings) for (const line of coloredLines(finding, shown)) printProse(line, 4);
       printLine(summary(manifest?.name ?? shown, findings));
     }
     if (errors > 0) process.exitCode = EXIT_INVALID;

@@ -7,7 +7,7 @@ import { nameOf } from '../../plugins/install/plugin-name.js';
 import { sealedFrom } from '../../plugins/sealed.js';
 import { isBundledName } from '../../plugins/places.js';
 import { KosmoError } from '../../shared/errors.js';
-import { printJson, printLine } from '../output.js';
+import { printJson, printLine, printProse } from '../output.js';
 import { pluginRegistry } from '../plugin-registry.js';
 
 export interface InstallOptions {
@@ -48,7 +48,7 @@ export async function pluginInstall(source: string, options: InstallOptions): Pr
     });
     return;
   }
-  printLine(`Installed ${name} ${manifest.version} to ${dir} (${files.size} files). Nothing of it was run.`);
+  printProse(`Installed ${name} ${manifest.version} to ${dir} (${files.size} files). Nothing of it was run.`);
   printLine(`It is not served before you trust it: ${next}`);
 }
 

@@ -23,6 +23,14 @@ export async function pluginTrust(name: string, options: TrustOptions): Promise<
       hint: `\`kosmo plugin:trust ${name}\` shows it.`,
     });
   }
+  if (
+    !pluginRegistry()
+      .places()
+      .some((place) => place.name === name)
+  )
+    throw new KosmoError('unknown_integration', `No plugin "${name}" is installed.`, {
+      hint: 'See `kosmo plugin:list`.',
+    });
   const plugin = await pluginRegistry().inspect(name);
   const pin = await trustStore().find(name);
   const known = pin?.hash === plugin.sealed.hash;

@@ -41,6 +41,8 @@ export function functionPage(entry: CatalogEntry, status: string): string {
   const { fn } = entry;
   const { cli, json, lua, mcp } = examplesFor(entry);
   const required = fn.input.required ?? [];
+  const names = [fn.name, ...fn.aliases].map((name) => `${entry.plugin.manifest.name}.${name}`);
+  const others = names.filter((name) => name !== shortName(entry));
   const rows = propertiesOf(entry).map(([name, { type, description }]) => {
     const kind = `${type ?? 'object or JSON text'}${required.includes(name) ? ', required' : ''}`;
     return `- \`${name}\` (${kind}): ${description ?? ''}`;
@@ -48,7 +50,7 @@ export function functionPage(entry: CatalogEntry, status: string): string {
   return [
     `# ${fn.title}`,
     '',
-    `\`${shortName(entry)}\`${fn.aliases.length > 0 ? `, also \`${entry.qualifiedName}\`` : ''}`,
+    `\`${shortName(entry)}\`${others.map((name) => `, also \`${name}\``).join('')}`,
     '',
     fn.description,
     '',

@@ -82,7 +82,10 @@ export function functionFields(surveyed: Surveyed, entry: CatalogEntry): Record<
   };
 }
 
-export const shortName = ({ fn, plugin }: CatalogEntry): string =>
-  `${plugin.manifest.name}.${fn.aliases[0] ?? fn.name}`;
+/** The shortest name of a function, as people type it. */
+export const shortName = ({ fn, plugin }: CatalogEntry): string => {
+  const names = [...fn.aliases, fn.name].sort((a, b) => a.length - b.length);
+  return `${plugin.manifest.name}.${names[0] ?? fn.name}`;
+};
 
 export const firstSentence = (text: string): string => /^.*?\.(?=\s|$)/s.exec(text)?.[0] ?? text;

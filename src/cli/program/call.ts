@@ -46,8 +46,8 @@ export function addCallCommands(kosmo: Command): void {
     );
   examples(command, [
     `kosmo integrations:call convex.get_table '{"table":"users"}' --json`,
-    'kosmo integrations:call convex.query_documents --table=users --all --output users.jsonl',
-    'kosmo integrations:call convex.create_document --table=notes --fields \'{"text":"hi"}\' --dry-run',
+    'kosmo integrations:call convex.query_documents --table=users --all --output u',
+    'kosmo integrations:call convex.delete_document --dry-run < arguments.json',
   ]);
   const shortcut = kosmo
     .command('integrations:NAME')

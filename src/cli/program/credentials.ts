@@ -42,7 +42,7 @@ export function addCredentialsCommands(kosmo: Command): void {
     );
   examples(configure, [
     'kosmo integrations:configure convex',
-    'kosmo integrations:configure convex --account=prod --stdin-json < credentials.json',
+    'kosmo integrations:configure convex --account=prod --stdin-json < keys.json',
     'kosmo integrations:configure convex --read=allow --write=ask --project',
   ]);
   const fields = kosmo

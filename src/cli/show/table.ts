@@ -1,13 +1,12 @@
 import { out } from './colors.js';
-import { clipText, padText, textWidth } from './text-width.js';
+import { clipText, padText, streamWidth, textWidth, wrapLine } from './text-width.js';
 
 const GAP = 2;
 /** No column is made narrower than this to save others, nor wider than this because of one cell. */
 const NARROWEST = 10;
 
 /** Columns of the terminal; undefined where lines may have any length. */
-export const terminalWidth = (): number | undefined =>
-  process.stdout.isTTY ? Math.max(20, process.stdout.columns || 80) : undefined;
+export const terminalWidth = (): number | undefined => streamWidth(process.stdout);
 
 export interface Layout {
   widths: number[];
@@ -15,22 +14,33 @@ export interface Layout {
   hidden: number;
 }
 
-/** Widths of the columns for these rows (head included), so that a line fits into `width`. The widest give way first. */
-export function layout(rows: readonly (readonly string[])[], width: number | undefined): Layout {
+/**
+ * Widths of the columns for these rows (head included), so that a line fits into `width`. The widest give way first; those
+ * in `whole` only if nothing else helps.
+ */
+export function layout(
+  rows: readonly (readonly string[])[],
+  width: number | undefined,
+  whole: readonly number[] = [],
+): Layout {
   const count = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: count }, (_, column) =>
     Math.max(...rows.map((row) => textWidth(row[column] ?? ''))),
   );
   if (width === undefined) return { widths, hidden: 0 };
   let shown = count;
+  const smallest = (own: number, column: number): number =>
+    whole.includes(column) ? own : Math.min(own, NARROWEST);
   const least = (upTo: number): number =>
-    widths.slice(0, upTo).reduce((sum, own) => sum + Math.min(own, NARROWEST), 0) + GAP * (upTo - 1);
+    widths.slice(0, upTo).reduce((sum, own, column) => sum + smallest(own, column), 0) + GAP * (upTo - 1);
+  if (least(count) > width && whole.length > 0) return layout(rows, width);
   while (shown > 1 && least(shown) > width) shown -= 1;
   const fitted = widths.slice(0, shown);
   for (let over = total(fitted) - width; over > 0; over = total(fitted) - width) {
-    const widest = Math.max(...fitted);
-    const next = Math.max(NARROWEST, ...fitted.filter((own) => own < widest));
-    const at = fitted.indexOf(widest);
+    const open = fitted.map((own, column) => (whole.includes(column) ? 0 : own));
+    const widest = Math.max(...open);
+    const next = Math.max(NARROWEST, ...open.filter((own) => own < widest));
+    const at = open.indexOf(widest);
     if (widest <= NARROWEST) break;
     fitted[at] = Math.max(NARROWEST, next === widest ? widest - 1 : Math.max(next, widest - over));
   }
@@ -56,14 +66,21 @@ export function tableLine(
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
-  width: number | undefined = terminalWidth(),
+  { width = terminalWidth(), whole }: { width?: number | undefined; whole?: readonly number[] } = {},
 ): string[] {
-  const fit = layout([head, ...rows], width);
+  const fit = layout([head, ...rows], width, whole);
   return [out.bold(tableLine(head, fit)), ...rows.map((row) => tableLine(row, fit))];
 }
 
-/** Aligned pairs, `key  value`, values wrapped by the terminal itself. */
+/** Aligned pairs, `key  value`; at a terminal, longer values go on below themselves. */
 export function pairs(rows: readonly (readonly [key: string, value: string])[], indent = ''): string[] {
   const width = Math.max(0, ...rows.map(([key]) => textWidth(key)));
-  return rows.map(([key, value]) => `${indent}${out.dim(padText(key, width))}  ${value}`);
+  const hang = indent.length + width + 2;
+  return rows.flatMap(([key, value]) => {
+    const [first = '', ...more] = value.split('\n');
+    return [
+      `${indent}${out.dim(padText(key, width))}  ${first}`,
+      ...more.map((line) => ' '.repeat(hang) + line),
+    ].flatMap((line) => wrapLine(line, terminalWidth(), hang));
+  });
 }

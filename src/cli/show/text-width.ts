@@ -42,17 +42,49 @@ export const padText = (text: string, width: number, right = false): string => {
   return right ? space + text : text + space;
 };
 
-/** Breaks a text at blanks so that each line takes at most `width` columns; longer words stay whole. */
-export function wrapText(text: string, width: number): string[] {
+/** Columns of a stream's terminal; undefined where lines may have any length. */
+export const streamWidth = (stream: NodeJS.WriteStream): number | undefined =>
+  stream.isTTY ? Math.max(20, stream.columns || 80) : undefined;
+
+// What is copied from a terminal is one word: `code`, and a command that ends the line.
+const COMMAND = /(?<=[:,;→] +)(?:\S*\bkosmo|claude|codex|npx) \S.*$/;
+const WORDS = /`[^`]*`\S*|\S+|\s+/g;
+
+/** Leading blanks, and a mark or a word such as `hint:` before the text. */
+const START = /^\s*(?:- |→ |! |[a-z]+: )?/;
+
+/**
+ * Breaks a line at blanks so that each part takes at most `width` columns; longer words and commands stay whole. Further
+ * parts begin below the text of the first, or `hang` columns in.
+ */
+export function wrapLine(line: string, width: number | undefined, hang?: number): string[] {
+  if (width === undefined || textWidth(line) <= width) return [line];
+  const indent = ' '.repeat(
+    Math.min(hang ?? START.exec(line.replace(COLOR, ''))?.[0].length ?? 0, Math.floor(width / 2)),
+  );
+  const command = COMMAND.exec(line)?.[0] ?? '';
+  const words = line.slice(0, line.length - command.length).match(WORDS) ?? [];
   const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
-    const last = lines.at(-1);
-    if (last !== undefined && textWidth(last) + 1 + textWidth(word) <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
+  let current = '';
+  let blank = '';
+  for (const word of command === '' ? words : [...words, command]) {
+    if (/^\s/.test(word)) blank = word;
+    else {
+      const longer = current + blank + word;
+      if (current.trim() === '' || textWidth(longer) <= width) current = longer;
+      else {
+        lines.push(current);
+        current = indent + word;
+      }
+      blank = '';
+    }
   }
-  return lines;
+  return [...lines, current];
 }
+
+/** Breaks a text, whatever its own line breaks and blanks are, to lines of at most `width` columns. */
+export const wrapText = (text: string, width: number): string[] =>
+  wrapLine(text.replace(/\s+/g, ' ').trim(), width, 0);
 
 /** One line of text for a terminal: line breaks and tabs as `\n`, `\t`, all else that moves a cursor or hides as `\u{…}`. */
 export const oneLine = (text: string): string =>

@@ -26,6 +26,21 @@ async function written(
   return { remarks: await writer.end(), text };
 }
 
+describe('chosen columns', () => {
+  test.each(['table', 'csv'] as const)('that no row has are said as a slip in a %s', async (format) => {
+    const { remarks } = await written(format, [[{ name: 'a' }], [{ age: 1 }]], { columns: ['nme', 'age'] });
+    expect(remarks).toEqual(['No row has the field "nme". Did you mean "name", "age"?']);
+    expect((await written(format, [[]], { columns: ['nme'] })).remarks).toEqual([]);
+  });
+});
+
+describe('a table of documents', () => {
+  test('shows what the service adds behind the own fields, but for the id', async () => {
+    const { text } = await written('table', [[{ _creationTime: 1, _id: 'x', name: 'n' }]]);
+    expect(text.split('\n')[0]).toMatch(/_id +name +_creationTime/);
+  });
+});
+
 describe('CSV', () => {
   test.each<[JsonValue | undefined, string]>([
     ['plain', 'plain'],

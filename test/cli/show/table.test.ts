@@ -4,6 +4,15 @@ import { wantsColor } from '../../../src/cli/show/colors.js';
 import { layout, table, tableLine } from '../../../src/cli/show/table.js';
 import { clipText, oneLine, padText, textWidth } from '../../../src/cli/show/text-width.js';
 
+test('a column that has to stay whole does, and others give way', () => {
+  const rows = [['integration.function_name', 'read', 'y'.repeat(60)]];
+  const [, line = ''] = table(['function', 'kind', ''], rows, { width: 50, whole: [0] });
+  expect(line).toMatch(/^integration\.function_name  read  y+…$/);
+  expect(line).toHaveLength(50);
+  // Where even that does not fit, it gives way too.
+  expect(table(['function', 'kind', ''], rows, { width: 24, whole: [0] })[1]!.length).toBeLessThanOrEqual(24);
+});
+
 describe('the width of text', () => {
   test.each<[string, number]>([
     ['plain', 5],
@@ -44,7 +53,7 @@ describe('a table', () => {
   });
 
   test('takes room from the widest column and leaves narrow ones as they are', () => {
-    expect(table(['id', 'text'], [['1', 'x'.repeat(60)]], 20)).toEqual([
+    expect(table(['id', 'text'], [['1', 'x'.repeat(60)]], { width: 20 })).toEqual([
       'id  text',
       `1   ${'x'.repeat(15)}…`,
     ]);

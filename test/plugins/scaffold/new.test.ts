@@ -144,7 +144,7 @@ paths:
 async function fromDocument(text = DOCUMENT, wanted?: string[]) {
   const file = join(root, 'api.yaml');
   writeFileSync(file, text);
-  const made = await draftFromOpenApi('pets', file, wanted);
+  const made = draftFromOpenApi('pets', file, wanted);
   await writePlugin(join(root, 'pets'), made.draft);
   return { ...made, manifest: loadFolder(join(root, 'pets')).manifest, dir: join(root, 'pets') };
 }
@@ -175,6 +175,37 @@ describe('a plugin from an OpenAPI document', () => {
     expect(manifest.endpoints['pets_list_pets']?.authorization).toBe('none');
     expect(remarks.join('\n')).toMatch(/upload|photo.*multipart/s);
     expect(remarks.join('\n')).toContain('v1:batch');
+  });
+
+  test('says what it assumed of the server, and which optional parameters it left out', async () => {
+    const { manifest, remarks } = await fromDocument(`
+openapi: 3.0.0
+servers:
+  - url: "https://{region}.pets.example/{base}"
+    variables: { region: { default: eu, enum: [eu, us] }, base: { default: v2 } }
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      parameters:
+        - { name: filter, in: query, style: deepObject, schema: { type: object } }
+        - { name: owner, in: query, schema: { type: string, nullable: true, enum: [me, null] } }
+  /photo:
+    post:
+      operationId: upload
+      requestBody: { content: { multipart/form-data: { schema: { type: object } } } }
+`);
+    expect(manifest.origins).toEqual(['https://eu.pets.example']);
+    expect(remarks).toEqual([
+      'assumed: the server\'s region is "eu"; the document also has us',
+      'assumed: the server\'s base is "v2"',
+      expect.stringMatching(/^left out: .*"filter" has the style deepObject .*; it is optional$/),
+      expect.stringMatching(/^left out: .*photo\.post\.requestBody wants multipart\/form-data/),
+    ]);
+    expect(manifest.functions.map(({ name }) => name)).toEqual(['pets_list_pets']);
+    expect(manifest.functions[0]!.input.properties).toEqual({
+      owner: { anyOf: [{ type: 'string', enum: ['me'] }, { type: 'null' }] },
+    });
   });
 
   test('has schemas that every client passes on', async () => {

@@ -1,3 +1,4 @@
+import { parse as parseYaml } from 'yaml';
 import { readFileSync, statSync } from 'node:fs';
 import { KosmoError } from '../../../shared/errors.js';
 
@@ -14,11 +15,11 @@ export class OpenApiDocument {
   ) {}
 
   /** Reads JSON or YAML. Throws `usage` with file and line for what is not OpenAPI 3.0 or 3.1. */
-  static async read(file: string): Promise<OpenApiDocument> {
+  static read(file: string): OpenApiDocument {
     const info = statSync(file, { throwIfNoEntry: false });
     if (info?.isFile() !== true) throw new KosmoError('usage', `There is no file ${file}.`);
     if (info.size > MAX_BYTES) throw new KosmoError('usage', `${file} is larger than ${MAX_BYTES} bytes.`);
-    const root = await parse(file, readFileSync(file, 'utf8'));
+    const root = parse(file, readFileSync(file, 'utf8'));
     const document = new OpenApiDocument(file, isNode(root) ? root : {});
     const version = document.root['openapi'];
     if (typeof version === 'string' && /^3\.[01]\./.test(version)) return document;
@@ -60,10 +61,9 @@ export class OpenApiDocument {
   }
 }
 
-async function parse(file: string, text: string): Promise<unknown> {
+function parse(file: string, text: string): unknown {
   try {
     if (text.trimStart().startsWith('{')) return JSON.parse(text) as unknown;
-    const { parse: parseYaml } = await import('yaml');
     return parseYaml(text, { maxAliasCount: 100, prettyErrors: true }) as unknown;
   } catch (cause) {
     throw new KosmoError('usage', `${file}: ${(cause as Error).message}`, { cause });

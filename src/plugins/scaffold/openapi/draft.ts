@@ -16,12 +16,12 @@ const toolPrefix = (plugin: string): number => `integration__${plugin}__`.length
  * A plugin from an OpenAPI document: one endpoint, schema and script per operation; GET and HEAD are reads, all else
  * writes. `remarks` say what was left out or assumed. Throws `usage` naming file and path for what is not supported.
  */
-export async function draftFromOpenApi(
+export function draftFromOpenApi(
   plugin: string,
   file: string,
   wanted?: readonly string[],
-): Promise<{ draft: PluginDraft; remarks: string[] }> {
-  const document = await OpenApiDocument.read(file);
+): { draft: PluginDraft; remarks: string[] } {
+  const document = OpenApiDocument.read(file);
   const info = document.resolve(document.root['info'], 'info');
   const title = (textAt(info, 'title') ?? plugin).slice(0, 80);
   const server = serverOf(document);
@@ -45,7 +45,7 @@ export async function draftFromOpenApi(
     functions: made.map(({ operation, name }) => functionOf(operation, name)),
   };
   const scripts = made.map(({ operation, name }) => [`functions/${name}.lua`, scriptOf(operation, name)]);
-  const all = [...auth.remarks, ...remarks];
+  const all = [...server.remarks, ...auth.remarks, ...remarks];
   return {
     draft: {
       manifest,
@@ -70,6 +70,7 @@ function serverOf(document: OpenApiDocument): {
   origin: string;
   prefix: string;
   credentials: NonNullable<Manifest['credentials']>;
+  remarks: string[];
 } {
   const server = document.resolve(listAt(document.root, 'servers')[0], 'servers[0]');
   const variables = document.resolve(server['variables'], 'servers[0].variables');
@@ -78,13 +79,19 @@ function serverOf(document: OpenApiDocument): {
     (_match, name: string) =>
       textAt(document.resolve(variables[name], 'servers[0].variables'), 'default') ?? '',
   );
+  const chosen = Object.keys(variables).map((name) => {
+    const variable = document.resolve(variables[name], 'servers[0].variables');
+    const others = listAt(variable, 'enum').filter((value) => value !== variable['default']);
+    const rest = others.length === 0 ? '' : `; the document also has ${others.map(String).join(', ')}`;
+    return `assumed: the server's ${name} is "${textAt(variable, 'default') ?? ''}"${rest}`;
+  });
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const prefix = (url?.pathname ?? '').replace(/\/+$/, '');
   if (url?.protocol === 'https:' && /^(?:\/[A-Za-z0-9._~-]+)*$/.test(prefix))
-    return { origin: url.origin, prefix, credentials: [] };
+    return { origin: url.origin, prefix, credentials: [], remarks: chosen };
   const help = `Where the service is, with the path before every endpoint${text === '' ? '' : `, such as ${text}`}.`;
   const field = { key: 'url', label: 'URL', type: 'url' as const, required: true, basePath: true, help };
-  return { origin: '{url}', prefix: '', credentials: [field] };
+  return { origin: '{url}', prefix: '', credentials: [field], remarks: [] };
 }
 
 function endpointOf(operation: Operation, { ways }: Auth): Manifest['endpoints'][string] {

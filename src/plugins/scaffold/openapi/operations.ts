@@ -34,7 +34,7 @@ export function operationsOf(
     .filter((each) => wanted?.some((name) => matches(each, name)) ?? true)
     .flatMap((each) => {
       try {
-        return [finish(document, each, prefix)];
+        return [finish(document, each, prefix, remarks)];
       } catch (error) {
         if (!(error instanceof KosmoError) || wanted !== undefined) throw error;
         remarks.push(`left out: ${error.message}`);
@@ -71,9 +71,10 @@ function finish(
   document: OpenApiDocument,
   { id, method, template, item, node }: Listed,
   prefix: string,
+  remarks: string[],
 ): Operation {
   const at = `paths.${template}.${method}`;
-  const args = argumentsOf(document, item, node, at);
+  const args = argumentsOf(document, item, node, at, remarks);
   const path = template
     .split('/')
     .map((segment) => {

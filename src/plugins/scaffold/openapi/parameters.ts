@@ -20,12 +20,16 @@ export interface Argument {
 
 const JOINS: Record<string, string> = { form: ',', spaceDelimited: ' ', pipeDelimited: '|', simple: ',' };
 
-/** The arguments of an operation: parameters of path and operation, and its body. Throws `usage` for what cannot be sent. */
+/**
+ * The arguments of an operation: parameters of path and operation, and its body. What is optional and cannot be sent is left
+ * out with a remark. Throws `usage` for what has to be sent and cannot be.
+ */
 export function argumentsOf(
   document: OpenApiDocument,
   pathItem: Node,
   operation: Node,
   path: string,
+  remarks: string[],
 ): Argument[] {
   const names = new Names(48);
   const found = new Map<string, Node>();
@@ -33,27 +37,36 @@ export function argumentsOf(
     const parameter = document.resolve(value, `${path}.parameters`);
     found.set(`${String(parameter['in'])} ${String(parameter['name'])}`, parameter);
   }
-  const parameters = [...found.values()].flatMap((each) => parameterOf(document, each, path, names));
+  const parameters = [...found.values()].flatMap((each) => parameterOf(document, each, path, names, remarks));
   return [...parameters, ...bodyOf(document, operation, path, names)];
 }
 
-function parameterOf(document: OpenApiDocument, node: Node, path: string, names: Names): Argument[] {
+function parameterOf(
+  document: OpenApiDocument,
+  node: Node,
+  path: string,
+  names: Names,
+  remarks: string[],
+): Argument[] {
   const wire = textAt(node, 'name') ?? '';
   const at = `${path}.parameters "${wire}"`;
   const place = node['in'];
   const required = node['required'] === true || place === 'path';
+  const cannot = (problem: string): [] => {
+    if (required) throw document.fault(at, problem);
+    remarks.push(`left out: ${at} ${problem}; it is optional`);
+    return [];
+  };
   if (place === 'header' && (isHostHeader(wire) || /^(?:accept|content-type)$/i.test(wire))) return [];
   if (place !== 'path' && place !== 'query' && place !== 'header') {
-    if (!required) return [];
-    throw document.fault(at, `is sent in a ${String(place)}, which is not supported`);
+    return cannot(`is sent in a ${String(place)}, which is not supported`);
   }
   const schema = toJsonSchema(document, node['schema'] ?? {}, at);
   const list = [schema.type].flat().includes('array');
   const style = textAt(node, 'style') ?? (place === 'query' ? 'form' : 'simple');
   const join = JOINS[style];
   if (join === undefined || ([schema.type].flat().includes('object') && place !== 'header')) {
-    if (!required) return [];
-    throw document.fault(at, `has the style ${style} or is an object, which is not supported`);
+    return cannot(`has the style ${style} or is an object, which is not supported`);
   }
   const repeated = place === 'query' && style === 'form' && node['explode'] !== false;
   const description = textAt(node, 'description') ?? schema.description;
@@ -96,7 +109,7 @@ function bodyOf(document: OpenApiDocument, operation: Node, path: string, names:
       },
     ];
   }
-  if (!required) return [];
+  // What such an operation does without its body is nobody's wish, even where the document calls it optional.
   throw document.fault(at, `wants ${Object.keys(content).join(' or ')}, which scripts cannot send`);
 }
 

@@ -40,6 +40,11 @@ function own(node: Node, inner: Inner): JsonSchema {
   const ways = [...listAt(node, 'oneOf'), ...listAt(node, 'anyOf')];
   if (ways.length > 0) return { anyOf: ways.map((way) => inner(way, 'anyOf')) };
   const type = typeOf(node);
+  // Some clients take one type only.
+  if (Array.isArray(type))
+    return {
+      anyOf: type.map((one) => own({ ...node, type: one, nullable: false, enum: enumFor(node, one) }, inner)),
+    };
   const values = enumOf(node);
   return {
     ...(type === undefined ? {} : { type }),
@@ -84,6 +89,12 @@ function typeOf(node: Node): Type | Type[] | undefined {
 }
 
 const includes = (type: Type | Type[] | undefined, one: Type): boolean => [type].flat().includes(one);
+
+/** The listed values that are of a type; none if nothing is listed. */
+function enumFor(node: Node, type: Type): unknown[] | undefined {
+  const values = listAt(node, 'enum').filter((value) => (value === null) === (type === 'null'));
+  return values.length > 0 && type !== 'null' ? values : undefined;
+}
 
 function allowed(node: Node): unknown[] {
   return node['const'] === undefined ? listAt(node, 'enum') : [node['const']];
