@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { configFile } from './paths.js';
@@ -20,15 +20,31 @@ export function projectRoot(cwd: string): string {
 export function userConfig(home: string, env: NodeJS.ProcessEnv): string | undefined {
   const files = [configFile(home)];
   if (!env['KOSMO_HOME']) files.push(join(env['HOME'] ?? homedir(), '.kosmokrator', 'config.yaml'));
-  return files.find(isFile);
+  return files.find(isThere);
 }
 
 /** The project's configuration file, or undefined. In the home folder that is the user's own file, and no project's. */
 export function projectConfig(cwd: string, user: string | undefined): string | undefined {
   const root = projectRoot(cwd);
-  const file = PROJECT_FILES.map((name) => join(root, name)).find(isFile);
+  const file = PROJECT_FILES.map((name) => join(root, name)).find(isThere);
   if (file === undefined || user === undefined) return file;
-  return realpathSync(file) === realpathSync(user) ? undefined : file;
+  return real(file) === real(user) ? undefined : file;
 }
 
-const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+/** Whatever it is: a folder or a link that leads nowhere is reported by whoever reads it, and never passed over. */
+const isThere = (file: string): boolean => {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch (cause) {
+    // A part of the path is a file. What this user may not look at is there.
+    return (cause as NodeJS.ErrnoException).code !== 'ENOTDIR';
+  }
+};
+
+const real = (file: string): string => {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
+};

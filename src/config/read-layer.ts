@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { distance } from 'fastest-levenshtein';
 import { KosmoError } from '../shared/errors.js';
-import { ROOT_NAMES, SECTION_NAMES, sections, type Sections } from './settings-schema.js';
+import { didYouMean } from '../shared/suggest.js';
+import { ROOT_NAMES, SECTION_NAMES, SETTING_NAMES, sections, type Sections } from './settings-schema.js';
 import type { Layer, Profile, Scope, Word } from './settings.js';
 import { YamlFile, type Path } from './yaml-file.js';
 
@@ -15,7 +16,7 @@ export function readLayers(file: string, scope: Scope): Layer[] {
   const top = yaml.value() ?? {};
   if (!isRecord(top)) throw invalid(`${file}:1`, 'must be a map of sections');
   refuseSlips(yaml, top, [], [...ROOT_NAMES, ...SECTION_NAMES]);
-  const roots: { path: string[]; value: unknown }[] = [{ path: [], value: top }];
+  const roots: { path: string[]; value: Record<string, unknown> }[] = [{ path: [], value: top }];
   for (const name of ROOT_NAMES) {
     const value = top[name];
     if (value === undefined || value === null) continue;
@@ -27,13 +28,15 @@ export function readLayers(file: string, scope: Scope): Layer[] {
 }
 
 function readText(file: string, scope: Scope): string {
-  const handle = openSync(file, 'r');
+  const handle = openFile(file);
   try {
     const info = fstatSync(handle);
+    if (!info.isFile()) throw invalid(file, 'is not a file');
     if (info.size > MAX_BYTES) throw invalid(file, `is larger than ${MAX_BYTES} bytes`);
     const uid = process.getuid?.();
     if (scope === 'user' && uid !== undefined) {
-      if (info.uid !== uid && info.uid !== 0) throw invalid(file, 'belongs to another user');
+      if (info.uid !== uid && info.uid !== 0)
+        throw invalid(file, `belongs to another user; run: chown "$(id -un)" '${file}'`);
       if ((info.mode & 0o002) !== 0)
         throw invalid(file, `can be written by every user; run: chmod o-w '${file}'`);
     }
@@ -43,8 +46,17 @@ function readText(file: string, scope: Scope): string {
   }
 }
 
-function check(yaml: YamlFile, path: Path, value: unknown): Sections {
-  const result = sections.safeParse(value);
+/** Without waiting for a writer, should it be a pipe. */
+function openFile(file: string): number {
+  try {
+    return openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (cause) {
+    throw invalid(file, `cannot be read (${(cause as NodeJS.ErrnoException).code})`);
+  }
+}
+
+function check(yaml: YamlFile, path: Path, value: Record<string, unknown>): Sections {
+  const result = sections.safeParse(filled(value));
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const key = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
@@ -52,8 +64,27 @@ function check(yaml: YamlFile, path: Path, value: unknown): Sections {
   const name = at.map(String).join('.');
   throw invalid(
     yaml.at(at),
-    key === undefined ? `"${name}" ${plain(issue?.message)}` : `"${name}" is not a known setting`,
+    key === undefined
+      ? `"${name}" ${plain(issue?.message)}`
+      : `"${name}" is not a known setting${hint(didYouMean(key, SETTING_NAMES))}`,
   );
+}
+
+const hint = (meant: string): string => (meant === '' ? '' : `.${meant}`);
+
+/** A name with nothing behind it, such as `convex:` alone, says nothing. */
+function filled(value: Record<string, unknown>): Record<string, unknown> {
+  const each = (map: unknown, fill: (item: unknown) => unknown): unknown =>
+    isRecord(map) ? Object.fromEntries(Object.entries(map).map(([key, item]) => [key, fill(item)])) : map;
+  const within = (item: unknown, key: string): unknown =>
+    isRecord(item) ? { ...item, [key]: each(item[key], (inner) => inner ?? {}) } : (item ?? {});
+  const { integrations, mcp_gateway: gateway, mcp_proxy: proxy } = value;
+  return {
+    ...value,
+    ...(isRecord(integrations) ? { integrations: each(integrations, (one) => within(one, 'accounts')) } : {}),
+    ...(isRecord(gateway) ? { mcp_gateway: within(gateway, 'profiles') } : {}),
+    ...(isRecord(proxy) ? { mcp_proxy: within(proxy, 'profiles') } : {}),
+  };
 }
 
 const plain = (message = 'is not valid'): string => message.replace(/^Invalid input: /, 'is not valid: ');
@@ -159,4 +190,6 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const invalid = (at: string, problem: string): KosmoError =>
-  new KosmoError('invalid_config', `${at}: ${problem}.`, { hint: 'Correct the file; nothing was started.' });
+  new KosmoError('invalid_config', `${at}: ${problem}${problem.endsWith('?') ? '' : '.'}`, {
+    hint: 'Correct the file; nothing was started.',
+  });

@@ -112,3 +112,9 @@ export type ProfileSection = z.infer<typeof profile>;
 export const SECTION_NAMES = Object.keys(sections.shape);
 /** Where the sections may be: below one of these, or at the top of the file. */
 export const ROOT_NAMES = ['kosmo', 'kosmokrator'];
+/** Every name of a setting, wherever it may stand. */
+export const SETTING_NAMES = [
+  ...new Set(
+    [permissions, account, integration, gateway, profile].flatMap(({ shape }) => Object.keys(shape)),
+  ),
+];

@@ -3,6 +3,15 @@ import { KosmoError } from '../shared/errors.js';
 
 export type Path = readonly PropertyKey[];
 
+/** The commonest faults in words; the parser's own would quote the text. */
+const FAULTS: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'is not valid YAML: the key is there twice',
+  TAB_AS_INDENT: 'is not valid YAML: it is indented with a tab; use spaces',
+  MULTIPLE_DOCS: 'is not valid YAML for settings: a second document (---) begins',
+  BAD_INDENT: 'is not valid YAML: it is indented wrongly, or a bracket is not closed',
+  MISSING_CHAR: 'is not valid YAML: a quotation mark, a bracket or a colon is missing',
+};
+
 /** A parsed YAML file that knows on which line each of its values is. Loaded only when such a file exists. */
 export class YamlFile {
   private constructor(
@@ -18,7 +27,10 @@ export class YamlFile {
     const fault = document.errors[0];
     if (fault) {
       const line = lines.linePos(fault.pos[0]).line;
-      throw new KosmoError('invalid_config', `${file}:${line}: is not valid YAML (${fault.code}).`);
+      const why = FAULTS[fault.code] ?? `is not valid YAML (${fault.code})`;
+      throw new KosmoError('invalid_config', `${file}:${line}: ${why}.`, {
+        hint: 'Correct the file; nothing was started.',
+      });
     }
     return new YamlFile(file, document, lines);
   }

@@ -107,6 +107,11 @@ export class CredentialStore {
     return this.php?.database();
   }
 
+  /** Whether the PHP CLI has an account, used or not. */
+  async inPhp(integration: string, account: string): Promise<boolean> {
+    return (await this.phpAccounts(integration)).has(account);
+  }
+
   private async names(integration: string, php: StoredAccounts): Promise<string[]> {
     return [...new Set([...(await this.own.accountNames(integration)), ...php.keys()])].sort();
   }

@@ -1,4 +1,5 @@
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { McpError } from '@modelcontextprotocol/sdk/types.js';
 import type { Answer, Ask } from '../approvals/question.js';
 import { LIMITS } from '../config/limits.js';
 
@@ -39,7 +40,7 @@ export function elicitingAsk(server: Server): Ask {
       return { allowed: true };
     } catch (error) {
       return refused(
-        `the client gave no valid answer (${error instanceof Error ? error.message : 'failed'})`,
+        `the client gave no valid answer (${error instanceof McpError ? error.message : 'it is none of the protocol'})`,
         true,
       );
     }

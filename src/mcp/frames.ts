@@ -27,19 +27,25 @@ export function readFrame(line: string): { message: JSONRPCMessage } | { bad: Ba
         message: 'Batches are not supported; send one message per line.',
       },
     };
-  // An answer to one of our own questions has our id; an error with it could be taken for the client's.
+  const tooDeep = isTooDeep(data);
+  const parsed = tooDeep ? undefined : JSONRPCMessageSchema.safeParse(data);
+  if (parsed?.success === true) return { message: parsed.data };
+  const message = tooDeep
+    ? `The message is nested more than ${MAX_JSON_DEPTH} levels deep.`
+    : 'The line is not a JSON-RPC 2.0 message.';
+  const ours = isJsonObject(data) ? answeredId(data) : undefined;
+  // Whoever waits for this answer learns that there is none; and an answer is never answered.
+  if (ours !== undefined)
+    return { message: { jsonrpc: '2.0', id: ours, error: { code: INVALID_REQUEST, message } } };
+  // An id of ours in an error could be taken for one of the client's own.
   const id = isJsonObject(data) && 'method' in data && isId(data['id']) ? data['id'] : null;
-  if (isTooDeep(data))
-    return {
-      bad: {
-        id,
-        code: INVALID_REQUEST,
-        message: `The message is nested more than ${MAX_JSON_DEPTH} levels deep.`,
-      },
-    };
-  const parsed = JSONRPCMessageSchema.safeParse(data);
-  if (parsed.success) return { message: parsed.data };
-  return { bad: { id, code: INVALID_REQUEST, message: 'The line is not a JSON-RPC 2.0 message.' } };
+  return { bad: { id, code: INVALID_REQUEST, message } };
+}
+
+/** The id of our question that a message is meant to answer, if it is. */
+function answeredId(data: Record<string, unknown>): string | number | undefined {
+  const answers = !('method' in data) && ('result' in data || 'error' in data);
+  return answers && isId(data['id']) ? data['id'] : undefined;
 }
 
 const isId = (value: unknown): value is string | number =>

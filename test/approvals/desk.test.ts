@@ -96,7 +96,7 @@ describe('a question to another terminal', () => {
     await expect(terminal.answer(other, 'allow')).rejects.toThrow('expired');
   });
 
-  test('serves one of 256 that race for it from four processes', async () => {
+  test('serves one of 256 that race for it at four desks', async () => {
     const { desk, another, call, terminal } = scene();
     await terminal.answer(await waiting(desk, call), 'allow');
     const desks = [desk, another(), another(), another()];

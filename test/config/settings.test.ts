@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { disabledAt, loadSettings, type Layer } from '../../src/config/settings.js';
@@ -139,7 +140,18 @@ integrations:
 
 describe('a wrong configuration is refused with its line', () => {
   test.each<[string, string, number, string]>([
-    ['an unknown key', 'integrations:\n  shop:\n    enabeld: true', 3, 'enabeld'],
+    [
+      'an unknown key',
+      'integrations:\n  shop:\n    enabeld: true',
+      3,
+      '"integrations.shop.enabeld" is not a known setting. Did you mean "enabled"?',
+    ],
+    [
+      'an unknown key like no other',
+      'integrations:\n  shop:\n    zzzzzzzz: true',
+      3,
+      'is not a known setting.',
+    ],
     [
       'an unknown permission',
       'integrations:\n  shop:\n    permissions:\n      write: yes',
@@ -154,7 +166,18 @@ describe('a wrong configuration is refused with its line', () => {
     ['a list where a map is due', '- a', 1, 'map'],
     ['a root that is text', 'kosmo: yes', 1, 'map'],
     ['text that is not YAML', 'integrations:\n  shop: {secret', 2, 'not valid YAML'],
-    ['a key given twice', 'integrations: {}\nintegrations: {}', 2, 'not valid YAML'],
+    ['a key given twice', 'integrations: {}\nintegrations: {}', 2, 'the key is there twice'],
+    ['a tab', 'integrations:\n\tshop: {}', 2, 'indented with a tab'],
+    ['a second document', 'integrations: {}\n---\nintegrations: {}', 2, 'a second document'],
+    ['a toggle in quotes', 'integrations:\n  shop:\n    enabled: "false"', 3, 'true or false'],
+    ['accounts that are a list', 'integrations:\n  shop:\n    accounts: [prod]', 3, 'shop.accounts'],
+    ['a default that is none', 'integrations:\n  permissions_default: allowed', 2, 'allow, ask or deny'],
+    [
+      'a variable that is not replaced',
+      'integrations:\n  shop:\n    permissions: {write: "${X}"}',
+      3,
+      'allow, ask or deny',
+    ],
     ['a forced profile', 'mcp_gateway:\n  profiles:\n    a:\n      force: true', 4, 'cannot be forced'],
     ['upstreams', 'mcp_gateway:\n  profiles:\n    a:\n      upstreams: [github]', 4, 'not supported'],
     [
@@ -188,6 +211,44 @@ describe('a wrong configuration is refused with its line', () => {
     const place = scene({ 'home/config.yaml': 'integrations: {}' });
     chmodSync(place.at('home/config.yaml'), 0o666);
     await expect(load(place)).rejects.toThrow('chmod o-w');
+  });
+
+  test.each<[string, (file: string) => void, string]>([
+    ['is a folder', (file) => mkdirSync(file), 'is not a file'],
+    [
+      'is a link that leads nowhere',
+      (file) => symlinkSync('/nowhere/at/all', file),
+      'cannot be read (ENOENT)',
+    ],
+    ['is a pipe', (file) => void spawnSync('mkfifo', [file]), 'is not a file'],
+    ...(process.getuid?.() === 0
+      ? ([
+          [
+            'belongs to another user',
+            (file) => {
+              writeFileSync(file, '');
+              chownSync(file, 12345, 12345);
+            },
+            'chown "$(id -un)"',
+          ],
+        ] as [string, (file: string) => void, string][])
+      : []),
+  ])('a file that %s', async (_what, make, says) => {
+    const place = scene({ 'home/other': '' });
+    make(place.at('home/config.yaml'));
+    await expect(load(place)).rejects.toMatchObject({
+      code: 'invalid_config',
+      message: expect.stringContaining(says),
+    });
+  });
+
+  test('but names with nothing behind them are empty sections', async () => {
+    const [layer] = await user(
+      'kosmo:\n  integrations:\n    shop:\n      accounts:\n        prod:\n    other:\n  mcp_gateway:\n    profiles:\n      work:\n',
+    );
+    expect([...layer!.integrations.keys()]).toEqual(['shop', 'other']);
+    expect(layer!.integrations.get('shop')!.accounts.has('prod')).toBe(true);
+    expect(layer!.profiles.has('work')).toBe(true);
   });
 
   test('but sections of other programs are left alone, and empty ones are empty', async () => {

@@ -122,6 +122,11 @@ describe('the store of the PHP CLI', () => {
       ['url', 'own'],
       ['access_token', 'own'],
     ]);
+    const { stdout } = await runKosmo(['integrations:fields', 'convex'], { HOME: home, KOSMO_HOME: home });
+    expect(stdout).toContain(
+      `An account counts as a whole, from the first that has it: 1. ${home}/credentials.json  2. ${home}/data/kosmo.db (PHP CLI, only read)`,
+    );
+    expect(stdout).toContain('The PHP CLI has default, too; that one is not used.');
     expect(await kosmo(['integrations:remove', 'convex'])).toMatchObject({
       accounts_removed: ['default'],
       still_in_php: ['default'],

@@ -1,5 +1,6 @@
 import { isReference } from '../../credentials/references.js';
 import type { CredentialStore, StoredAccount } from '../../credentials/store.js';
+import { normalizeCredential } from '../../credentials/values.js';
 import type { CredentialField, Manifest } from '../../plugins/manifest.js';
 import { KosmoError } from '../../shared/errors.js';
 import { credentialStore } from '../credential-store.js';
@@ -65,6 +66,22 @@ export async function integrationsFields(
     '  ',
   ))
     printLine(line);
+  for (const line of await precedence(store, integration, stored)) printLine(out.dim(line));
+}
+
+/** Where accounts are looked for, and what of this one is not used because of that. */
+async function precedence(
+  store: CredentialStore,
+  integration: string,
+  { name, source }: StoredAccount,
+): Promise<string[]> {
+  const php = await store.phpDatabase();
+  if (php === undefined) return [`Stored in ${store.own.file}; there is no database of the PHP CLI.`];
+  const both = source === 'own' && (await store.inPhp(integration, name));
+  return [
+    `An account counts as a whole, from the first that has it: 1. ${store.own.file}  2. ${php} (PHP CLI, only read)`,
+    ...(both ? [`The PHP CLI has ${name}, too; that one is not used.`] : []),
+  ];
 }
 
 async function fieldRow(
@@ -102,7 +119,9 @@ async function problemOf(
   field: CredentialField,
 ): Promise<string | undefined> {
   try {
-    await store.open(manifest.name, stored, field.key);
+    const value = await store.open(manifest.name, stored, field.key);
+    const plainHttp = await store.plainHttp(manifest.name, stored.name);
+    normalizeCredential(manifest, field, value, { account: stored.name, plainHttp });
     return undefined;
   } catch (error) {
     if (error instanceof KosmoError) return error.message;
