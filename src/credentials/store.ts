@@ -3,6 +3,7 @@ import { KosmoError } from '../shared/errors.js';
 import { didYouMean } from '../shared/suggest.js';
 import { configureHint, DEFAULT_ACCOUNT, toAccount, type Account } from './account.js';
 import { decrypt, isEncrypted } from './cipher.js';
+import type { CipherKey } from './cipher-key.js';
 import type { FileStore } from './file-store.js';
 import { storedMark } from './key-facts-file.js';
 import { valuesDigest } from './values-digest.js';
@@ -44,16 +45,20 @@ export class CredentialStore {
 
   /** The account that a call uses: the wanted one, else `default`, else the only one there is. */
   async resolve(manifest: Manifest, wanted?: string): Promise<Account> {
+    // Read once for all fields, while the file is read: every call waits for this. Without need, its fault is none.
+    const cipherKey = this.own.keys.existing();
+    cipherKey.catch(() => undefined);
     const stored = await this.find(manifest.name, wanted);
     const values: Record<string, string> = {};
     for (const { key } of manifest.credentials) {
-      if (Object.hasOwn(stored.fields, key)) values[key] = await this.open(manifest.name, stored, key);
+      if (Object.hasOwn(stored.fields, key))
+        values[key] = await this.open(manifest.name, stored, key, cipherKey);
     }
     const plainHttp =
       Object.values(values).some((value) => isPlainHttp(value.trim())) &&
       (await this.plainHttp(manifest.name, stored.name));
     const account = toAccount(manifest, stored.name, values, this.redactor, plainHttp);
-    return { ...account, ...(await this.marks(manifest.name, stored, account)) };
+    return { ...account, ...(await this.marks(manifest.name, stored, account, cipherKey)) };
   }
 
   /** What facts about the account's key are bound to. */
@@ -61,11 +66,12 @@ export class CredentialStore {
     integration: string,
     { name, source, fields }: StoredAccount,
     { values }: Account,
+    cipherKey: Promise<CipherKey>,
   ): Promise<Pick<Account, 'stored' | 'digest'>> {
     const stored = storedMark(fields);
     if (source === 'own' && !Object.values(fields).some(isReference)) return { stored };
     // Without a key, a digest could be tried against guesses: then nothing is kept.
-    const key = await this.own.keys.existing().catch(() => undefined);
+    const key = await cipherKey.catch(() => undefined);
     return key ? { stored, digest: valuesDigest(key, [integration, name], values) } : {};
   }
 
@@ -90,10 +96,15 @@ export class CredentialStore {
   }
 
   /** One stored value, decrypted or fetched. References count in our own file only. */
-  async open(integration: string, account: StoredAccount, key: string): Promise<string> {
+  async open(
+    integration: string,
+    account: StoredAccount,
+    key: string,
+    cipherKey?: Promise<CipherKey>,
+  ): Promise<string> {
     const stored = account.fields[key] ?? '';
     const what = `${integration}.${account.name}.${key}`;
-    if (isEncrypted(stored)) return decrypt(stored, await this.own.keys.existing(), what);
+    if (isEncrypted(stored)) return decrypt(stored, await (cipherKey ?? this.own.keys.existing()), what);
     return account.source === 'own' && isReference(stored) ? this.references.fetch(stored, what) : stored;
   }
 

@@ -17,6 +17,9 @@ function cursor.fingerprint(question)
   return shared.fingerprint(json.array({ question, scope.path or json.null }))
 end
 
+--- Digits that are read, and bytes that are written, in one step: a step costs as much however long it is.
+local DIGITS, BYTES = 6, 16
+
 --- Convex writes its cursors in hex; packed, ours are a third shorter, for whoever has to copy them.
 ---@param native string
 ---@return string|nil packed nil if the text is not plain lower-case hex
@@ -24,19 +27,30 @@ local function pack(native)
   if #native % 2 == 1 or native:find("[^0-9a-f]") then
     return nil
   end
-  local bytes = native:gsub("..", function(pair)
-    return string.char(tonumber(pair, 16))
-  end)
-  return base64.encode(bytes, { url = true })
+  local parts, whole = {}, #native - #native % DIGITS
+  for at = 1, whole, DIGITS do
+    local number = tonumber(native:sub(at, at + DIGITS - 1), 16)
+    parts[#parts + 1] = string.char(number // 65536, number // 256 % 256, number % 256)
+  end
+  for at = whole + 1, #native, 2 do
+    parts[#parts + 1] = string.char(tonumber(native:sub(at, at + 1), 16))
+  end
+  return base64.encode(table.concat(parts), { url = true })
 end
 
 ---@param packed string
 ---@return string|nil native
 local function unpack(packed)
   local bytes = base64.decode(packed)
-  return bytes and (bytes:gsub(".", function(byte)
-    return ("%02x"):format(byte:byte())
-  end))
+  if bytes == nil then
+    return nil
+  end
+  local parts = {}
+  for at = 1, #bytes, BYTES do
+    local count = math.min(BYTES, #bytes - at + 1)
+    parts[#parts + 1] = ("%02x"):rep(count):format(bytes:byte(at, at + count - 1))
+  end
+  return table.concat(parts)
 end
 
 --- Characters that the cursor of a result may take.

@@ -186,6 +186,19 @@ describe('Cursors', () => {
   });
 });
 
+describe('Cursors in hex', () => {
+  test('of every length are packed, and given back', async () => {
+    const hex = Array.from({ length: 70 }, (_, i) => ((i * 37) % 256).toString(16).padStart(2, '0')).join('');
+    const natives = Array.from({ length: 70 }, (_, i) => hex.slice(0, 2 * (i + 1)));
+    const bound = '0123456789abcdef';
+    const wrapped = await library.run(...natives.map((one): LibraryCall => ['cursor', 'wrap', one, bound]));
+    const inside = wrapped.map(({ value }: any) => JSON.parse(Buffer.from(value, 'base64url').toString()).c);
+    expect(inside).toEqual(natives.map((one) => `h${Buffer.from(one, 'hex').toString('base64url')}`));
+    const opened = wrapped.map(({ value }: any): LibraryCall => ['cursor', 'open', value, bound, 'table']);
+    expect((await library.run(...opened)).map(({ value }: any) => value)).toEqual(natives);
+  });
+});
+
 describe('The clock', () => {
   test('reads nanoseconds as the deployment writes them', async () => {
     const bytes = Buffer.alloc(8);
