@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { KeySource } from '../../src/credentials/cipher-key.js';
 import { encrypt } from '../../src/credentials/cipher.js';
 import { FileStore } from '../../src/credentials/file-store.js';
+import { keepKeyFact } from '../../src/credentials/keep-key-fact.js';
+import { currentKeyFacts } from '../../src/credentials/key-facts-file.js';
 import { PhpStore } from '../../src/credentials/php-store.js';
 import { References } from '../../src/credentials/references.js';
 import { CredentialStore } from '../../src/credentials/store.js';
@@ -144,5 +146,58 @@ describe('values', () => {
     await used();
     expect(await failure('work')).toMatchObject({ code: 'credentials_invalid' });
     expect(store.redactor.text('token-default, two words secret')).toBe('[redacted], [redacted]');
+  });
+});
+
+describe('the marks that facts about a key are bound to', () => {
+  const marks = async (name: string, from = store) => {
+    const { stored, digest } = await from.resolve(shopManifest(), name);
+    return { stored, digest };
+  };
+
+  test('of stored values are those of the fields alone, which are other ones each time they are stored', async () => {
+    await inOwn('work', 'token-w');
+    const before = await marks('work');
+    expect(before).toEqual({ stored: expect.any(String), digest: undefined });
+    expect(await marks('work')).toEqual(before);
+    await inOwn('work', 'token-w');
+    expect((await marks('work')).stored).not.toBe(before.stored);
+  });
+
+  test('of a reference have a digest of what is behind it, which needs the key of stored values', async () => {
+    await own.update('shop', 'work', { url: URL, token: 'env:SHOP_TOKEN' });
+    const before = await marks('work');
+    expect(before).toEqual({ stored: expect.any(String), digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(await marks('work')).toEqual(before);
+    const changed = new CredentialStore(own, undefined, new References({ SHOP_TOKEN: 'another-one' }));
+    const after = await marks('work', changed);
+    expect([after.stored === before.stored, after.digest === before.digest]).toEqual([true, false]);
+    const otherKey = new KeySource(own.keys.file, { KOSMO_CREDENTIAL_KEY: 'other' });
+    const plain = { integrations: { shop: { work: { url: URL, token: 'env:SHOP_TOKEN' } } }, version: 1 };
+    await writeFile(own.file, JSON.stringify(plain), { mode: 0o600 });
+    const keyed = await marks(
+      'work',
+      new CredentialStore(
+        new FileStore(own.file, otherKey),
+        undefined,
+        new References({ SHOP_TOKEN: 'from-variable' }),
+      ),
+    );
+    expect(keyed.digest).not.toBe(before.digest);
+    await rm(own.keys.file);
+    expect(await marks('work')).toEqual({ stored: undefined, digest: undefined });
+  });
+
+  test('of an account of the PHP CLI have a digest, and hold although our own file does not know it', async () => {
+    await inPhp('default', { url: URL, token: 'php-token' });
+    const { stored, digest } = await marks('default');
+    expect(digest).toMatch(/^[0-9a-f]{64}$/);
+    const facts = join(home, 'key-facts.json');
+    await keepKeyFact(facts, 'shop', 'default', { stored: stored!, digest, readOnly: true });
+    const found = () => currentKeyFacts(facts, own.file, ['shop']);
+    expect((await found()).get('shop')?.get('default')).toMatchObject({ readOnly: true, digest });
+    // Now our own file has another account of that name.
+    await inOwn('default', 'token-d');
+    expect((await found()).get('shop')?.size).toBe(0);
   });
 });
