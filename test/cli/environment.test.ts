@@ -102,6 +102,31 @@ describe('keys that the plugin knows not to work', () => {
   });
 });
 
+describe('addresses that the plugin knows to be no deployment', () => {
+  const field = manifest.credentials.find(({ key }) => key === 'url')!;
+  const normalized = (url: string) => () => normalizeCredential(manifest, field, url);
+
+  test.each([
+    ['https://otter-1.convex.site', /HTTP actions/],
+    ['https://otter-1.eu-west-1.convex.site/', /HTTP actions/],
+    ['https://api.convex.cloud', /not a deployment's/],
+    ['https://api.convex.dev', /not a deployment's/],
+    ['https://dashboard.convex.dev', /not a deployment's/],
+  ])('%s is refused before a key is sent there', (url, reason) => {
+    expect(normalized(url)).toThrow(
+      expect.objectContaining({ code: 'credentials_invalid', hint: expect.stringMatching(reason) }),
+    );
+  });
+
+  test.each([
+    'https://otter-1.convex.cloud',
+    'https://otter-1.eu-west-1.convex.cloud',
+    'https://data.example.com',
+  ])('%s is taken', (url) => {
+    expect(normalized(url)().value).toBe(url);
+  });
+});
+
 describe('the name in a key', () => {
   const check = (url: string, access_token: string) => () =>
     checkMatches(manifest, new Map(Object.entries({ url, access_token })));
