@@ -134,6 +134,7 @@ describe('plugin:test', () => {
     const refused = await run('plugin:test', plugin.dir, '--record', '--filter=shop_buy');
     expect(refused.code).toBe(3);
     expect(refused.stderr).toContain('"shop_buy" was not recorded');
+    expect(refused.stderr).toContain('add --write=ask or --write=allow');
     expect(readFileSync(join(plugin.dir, 'test/shop_buy.json'), 'utf8')).toBe(before);
     expect(upstream.received).toEqual([]);
     await upstream.close();

@@ -1,5 +1,5 @@
 import { firstSentence, shortName, stateFields, surveyOne, type Surveyed } from '../integrations/survey.js';
-import { printJson, printLine } from '../output.js';
+import { printJson, printLine, printProse } from '../output.js';
 import { pairs } from '../show/table.js';
 import { permissionText, stateText, surveyAll } from './integrations-list.js';
 
@@ -19,7 +19,7 @@ export async function integrationsDoctor(
   }
   for (const one of all) {
     const { missing, entries, plugin } = one;
-    printLine(`${plugin.manifest.name}  ${stateText(one)}`);
+    printProse(`${plugin.manifest.name}  ${stateText(one)}`);
     const rows: [string, string][] = [
       ['missing', missing.join(', ') || 'nothing'],
       ['permissions', `reads: ${permissionText(one, 'read')}; writes: ${permissionText(one, 'write')}`],

@@ -7,7 +7,7 @@ import {
   type Surveyed,
 } from '../integrations/survey.js';
 import { failureLines } from '../failure.js';
-import { note, printJson, printLine } from '../output.js';
+import { note, printJson, printLine, printProse } from '../output.js';
 import { pluginRegistry } from '../plugin-registry.js';
 import { out } from '../show/colors.js';
 import { table } from '../show/table.js';
@@ -39,7 +39,7 @@ export async function integrationsList({ json }: { json?: boolean }): Promise<vo
   }
   for (const one of all) {
     const { name, version } = one.plugin.manifest;
-    printLine(`${out.bold(name)} ${version}  ${stateText(one)}`);
+    printProse(`${out.bold(name)} ${version}  ${stateText(one)}`);
     const rows = one.entries.map((entry) => [
       `  ${shortName(entry)}`,
       entry.fn.operation,
@@ -58,13 +58,13 @@ export async function integrationsStatus({ json }: { json?: boolean }): Promise<
   }
   const rows = all.map((one) => [
     one.plugin.manifest.name,
-    one.settings.enabled ? (one.accounts.length > 0 ? 'active' : 'not configured') : 'switched off',
+    one.settings.enabled ? (one.accounts.length > 0 ? 'active' : 'not set up') : 'switched off',
     one.accounts.join(', ') || '-',
     String(one.entries.length),
     permissionText(one, 'read'),
     permissionText(one, 'write'),
   ]);
-  for (const line of table(['integration', 'state', 'accounts', 'functions', 'reads', 'writes'], rows))
+  for (const line of table(['integration', 'state', 'accounts', 'tools', 'reads', 'writes'], rows))
     printLine(line);
 }
 

@@ -19,7 +19,7 @@ import type { JsonObject } from '../../shared/wire.js';
 import { checkCredentials } from '../check-credentials.js';
 import { credentialStore } from '../credential-store.js';
 import { refuseMisspelt, slipsOf, unknownAccounts, unknownAccountText } from '../misspelt.js';
-import { printJson, printLine } from '../output.js';
+import { printJson, printProse } from '../output.js';
 import { pluginRegistry } from '../plugin-registry.js';
 import { out } from '../show/colors.js';
 import { paintDecision } from '../show/decision.js';
@@ -80,15 +80,15 @@ export async function explain(name: string, options: ExplainOptions): Promise<vo
     });
     return;
   }
-  printLine(
+  printProse(
     `${out.bold(qualifiedName)} (${fn.operation}), account ${oneLine(account)}: ${paintDecision(verdict.decision)}`,
   );
-  printLine(`  because ${oneLine(verdict.rule)}`);
+  printProse(`  because ${oneLine(verdict.rule)}`);
   const others = considered.filter(({ rule }) => rule !== verdict.rule);
-  if (others.length > 0) printLine('  also considered:');
+  if (others.length > 0) printProse('  also considered:');
   for (const { decision, rule } of others)
-    printLine(`    ${padText(paintDecision(decision), WIDEST)}  ${oneLine(rule)}`);
-  for (const text of notes) printLine(`  ${out.yellow('note:')} ${oneLine(text)}`);
+    printProse(`    ${padText(paintDecision(decision), WIDEST)}  ${oneLine(rule)}`, WIDEST + 6);
+  for (const text of notes) printProse(`  ${out.yellow('note:')} ${oneLine(text)}`);
 }
 
 /** The account that a call would use, and what there is to say if it has none. A decision can be explained before it has. */

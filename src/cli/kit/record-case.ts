@@ -113,8 +113,14 @@ function worthKeeping(error: ErrorFields, { expect }: TestCase, heard: number): 
   return heard > 0 && (!isErrorCode(error.code) || (exit === 1 && error.code !== 'upstream_unreachable'));
 }
 
-const failed = ({ code, message, hint, written }: ErrorFields, { name }: TestCase): KosmoError =>
-  new KosmoError(code, `"${name}" was not recorded: ${message}`, {
-    ...(hint === undefined ? {} : { hint }),
+function failed({ code, message, hint, written }: ErrorFields, { name }: TestCase): KosmoError {
+  // The host's own hint is for agents; whoever records is the user.
+  const own =
+    code === 'write_denied'
+      ? 'To have it carried out and recorded, add --write=ask or --write=allow; what your settings deny stays denied.'
+      : hint;
+  return new KosmoError(code, `"${name}" was not recorded: ${message}`, {
+    ...(own === undefined ? {} : { hint: own }),
     written,
   });
+}

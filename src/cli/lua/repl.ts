@@ -27,10 +27,13 @@ export async function repl(session: LuaSession): Promise<void> {
     historySize: HISTORY_LINES,
     terminal: process.stdin.isTTY,
   });
-  note('Lua on KosmoKrator. An empty line runs an unfinished script; exit or Ctrl-D leaves.');
+  note(
+    'Lua on KosmoKrator. Each entry is a script of its own; an empty line runs an unfinished one. exit or Ctrl-D leaves.',
+  );
   terminal.setPrompt('> ');
   terminal.prompt();
   let source = '';
+  let left = false;
   let running: AbortController | undefined;
   // In raw mode Ctrl-C is a key: it stops what runs, else it drops what was typed.
   terminal.on('SIGINT', () => {
@@ -42,7 +45,10 @@ export async function repl(session: LuaSession): Promise<void> {
     terminal.prompt();
   });
   for await (const line of terminal) {
-    if (source === '' && ['exit', 'quit'].includes(line.trim())) break;
+    if (source === '' && ['exit', 'quit'].includes(line.trim())) {
+      left = true;
+      break;
+    }
     const forced = line.trim() === '';
     source = source === '' ? line : `${source}\n${line}`;
     if (source.trim() !== '') {
@@ -55,6 +61,8 @@ export async function repl(session: LuaSession): Promise<void> {
     terminal.prompt();
   }
   terminal.close();
+  // Ctrl-D leaves the prompt as it stands.
+  if (!left && process.stdin.isTTY) note('');
   await saveHistory(file, (terminal as unknown as { history?: string[] }).history ?? []);
 }
 

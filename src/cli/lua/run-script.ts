@@ -72,7 +72,9 @@ export async function runScript(
     const output = error instanceof ScriptError ? (error.output ?? '') : '';
     // A limit can strike while a write is on its way; then nobody knows what became of it.
     const doubt = app.writeInFlight ? ' A write was under way; whether it was carried out is unknown.' : '';
-    const exit = error instanceof ScriptError ? 1 : exitCodeFor(error);
+    // What a script raises itself is a failure like any other, whatever code it gives it.
+    const own = error instanceof ScriptError && error.code !== 'script_timeout';
+    const exit = own ? 1 : exitCodeFor(error);
     return {
       report: report({
         success: false,
