@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { candidates } from '../completion/candidates.js';
 import { SCRIPTS, type Shell } from '../completion/scripts.js';
 import { printLine } from '../output.js';
 
@@ -11,6 +10,7 @@ export function completion(shell: Shell): void {
 /** What the scripts run: candidates for the last word, one a line. Never fails, as nobody would see why. */
 export async function complete(kosmo: Command, words: readonly string[]): Promise<void> {
   const last = words.at(-1) ?? '';
+  const { candidates } = await import('../completion/candidates.js');
   const found = await candidates(kosmo, words).catch(() => []);
   // Bash and zsh put it into the command line as it is: a value of a service must not be able to end that command.
   const safe = found.filter((word) => word.startsWith(last) && /^[\p{L}\p{M}\p{N}@%+=:,./_-]+$/u.test(word));
