@@ -7,7 +7,7 @@ import { hostBuild } from '../.ci/host.mjs';
 const OURS = [
   /^src\/(?:config|policy|shared)\//,
   /^src\/plugins\/(?:loader|places|checked-manifest)\.ts$/,
-  /^src\/cli\/(?:main|program|words|options|output|pinned-accounts|compose-offer)\.ts$/,
+  /^src\/cli\/(?:main|program|words|options|stdout-reader|pinned-accounts|compose-offer)\.ts$/,
   /^src\/cli\/program\/(?:serve|common-options)\.ts$/,
   /^src\/cli\/commands\/mcp-serve\.ts$/,
   /^src\/mcp\/(?!client\.)/,
@@ -96,7 +96,7 @@ describe('what a command loads before it looks at anything', () => {
     ['plugin:list', 'plugin-list', 115_000],
     ['approvals', 'approvals', 130_000],
     ['audit', 'audit', 125_000],
-    ['completion', 'completion', 105_000],
+    ['completion', 'completion', 110_000],
   ])('for %s is no parser of files that need not be there, and small', async (_command, file, mostBytes) => {
     const entries = file === undefined ? COMMAND : [...COMMAND, `src/cli/commands/${file}.ts`];
     const chunks = chunksOf((await built).metafile, entries);

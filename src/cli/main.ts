@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
 import { exitCodeFor } from '../shared/errors.js';
-import { onReaderGone, wantsJson } from './output.js';
 import { program } from './program.js';
-import { normalWords } from './words.js';
+import { onReaderGone } from './stdout-reader.js';
+import { normalWords, wantsJson } from './words.js';
 
 /** How long a reader may take for the rest of the output, ms. */
 const FLUSH_MS = 500;

@@ -24,6 +24,9 @@ export function normalWords(words: readonly string[], commands: readonly string[
   return ['integrations:call', page, ...rest];
 }
 
+/** Whether the command line asks for JSON, known even when parsing it failed. */
+export const wantsJson = (argv: readonly string[]): boolean => argv.includes('--json');
+
 /** Joins the longest run of first words that makes a command, or the shortcut of an integration. */
 function joinSpaced(words: readonly string[], commands: readonly string[]): string[] {
   const end = words.findIndex((word) => word.startsWith('-') || word.includes(':'));
