@@ -1,3 +1,4 @@
+import { LIMITS } from '../config/limits.js';
 import { auditFiles, readLines } from './audit-files.js';
 import { openLine, type AuditRecord, type ChainHead } from './audit-record.js';
 
@@ -15,7 +16,7 @@ export interface AuditCheck {
   faults: AuditFault[];
   /** Lines that are no records, while the chain around them is whole: a writer was killed. */
   torn: AuditFault[];
-  /** Number of the first record; more than 1 where old files have been removed. */
+  /** Number of the first record; more than 1, without a fault, where rotation has removed old files. */
   first: number;
 }
 
@@ -45,6 +46,8 @@ export async function verifyAudit(folder: string): Promise<AuditCheck> {
   const files = await auditFiles(folder);
   const check: AuditCheck = { ok: true, files: files.length, records: 0, faults: [], torn: [], first: 0 };
   let head: ChainHead | undefined;
+  // Rotation removes the oldest file only where so many are left.
+  const rotatedAway = files.length >= LIMITS.auditFiles;
   for (const file of files) {
     for (const [index, line] of (await readLines(file)).entries()) {
       const at = { file, line: index + 1 };
@@ -59,7 +62,14 @@ export async function verifyAudit(folder: string): Promise<AuditCheck> {
       }
       if (head && (record.prev !== head.hash || record.seq !== head.seq + 1))
         check.faults.push({ ...at, problem: `record ${record.seq} does not follow record ${head.seq}` });
-      if (!head) check.first = record.seq;
+      if (!head) {
+        check.first = record.seq;
+        if (record.seq > 1 && !(rotatedAway && index === 0) && check.faults.length === 0)
+          check.faults.push({
+            ...at,
+            problem: `the log begins with record ${record.seq}; those before are missing`,
+          });
+      }
       head = { seq: record.seq, hash: record.hash };
       check.records += 1;
     }

@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LIMITS } from '../../src/config/limits.js';
 import { checkAudit } from '../../src/gateway/audit-files.js';
 import { AuditLog } from '../../src/gateway/audit-log.js';
 import { findRecords, lastRecords, verifyAudit } from '../../src/gateway/audit-read.js';
@@ -108,6 +109,7 @@ describe('the audit log', () => {
     ['a removed record', (lines) => lines.filter((line) => !line.includes('"call":"b"'))],
     ['records in another order', (lines) => [lines[0]!, lines[2]!, lines[1]!]],
     ['half a record in the middle', (lines) => [lines[0]!, lines[1]!.slice(0, 40), lines[2]!]],
+    ['a removed first record', (lines) => lines.slice(1)],
     ['a repeated record', (lines) => [lines[0]!, lines[1]!, lines[1]!, lines[2]!]],
   ])('shows %s', async (_name, change) => {
     const { log, folder, file } = scene();
@@ -125,9 +127,24 @@ describe('the audit log', () => {
     expect(files.length).toBeGreaterThan(3);
     rmSync(join(folder, files[1]!));
     expect(await verifyAudit(folder)).toMatchObject({ ok: false, first: 1 });
-    rmSync(join(folder, files[0]!));
-    // Rotation removes the oldest, which is no fault, and is told.
-    expect(await verifyAudit(folder)).toMatchObject({ ok: true, first: expect.any(Number) });
+  });
+
+  test('shows that the oldest file was taken out, unless there are so many that rotation did it', async () => {
+    const { log, folder } = scene(600);
+    for (let call = 0; call < 12; call += 1) await log.record(entry(String(call)));
+    rmSync(join(folder, readdirSync(folder).sort()[0]!));
+    const check = await verifyAudit(folder);
+    expect(check.first).toBeGreaterThan(1);
+    expect(check.faults).toEqual([
+      expect.objectContaining({ line: 1, problem: expect.stringContaining('those before are missing') }),
+    ]);
+    const long = scene(600);
+    for (let call = 0; call < 2 * LIMITS.auditFiles + 20; call += 1)
+      await long.log.record(entry(String(call)));
+    const rotated = await verifyAudit(long.folder);
+    expect(rotated).toMatchObject({ ok: true, faults: [] });
+    expect(rotated.first).toBeGreaterThan(1);
+    expect(readdirSync(long.folder).length).toBeLessThanOrEqual(LIMITS.auditFiles + 1);
   });
 
   test('goes on behind half a record that a killed writer left', async () => {

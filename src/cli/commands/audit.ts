@@ -56,13 +56,16 @@ async function verify(folder: string, json: boolean): Promise<void> {
   if (json) return printJson({ success: check.ok, ...check });
   for (const { file, line, problem } of [...check.faults, ...check.torn])
     printLine(`${file}:${line}: ${problem}`);
-  if (check.first > 1) printLine(`Records before ${check.first} have been removed with their files.`);
+  if (check.first > 1 && check.ok)
+    printLine(`Records before ${check.first} have been removed with their files.`);
   printLine(
     check.ok
       ? out.green(`The chain of ${count(check.records, 'record')} in ${count(check.files, 'file')} is whole.`)
       : out.red(`The chain is broken in ${count(check.faults.length, 'place')}.`),
   );
 }
+
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
 async function follow(folder: string, json: boolean): Promise<void> {
   let last = (await lastRecords(folder, 1))[0]?.seq ?? 0;
