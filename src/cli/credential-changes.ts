@@ -1,3 +1,4 @@
+import { MIN_SECRET } from '../credentials/redact.js';
 import { isReference } from '../credentials/references.js';
 import type { CredentialStore, StoredAccount } from '../credentials/store.js';
 import { checkMatches, normalizeCredential, type ForAccount } from '../credentials/values.js';
@@ -123,6 +124,10 @@ function check(
     : normalizeCredential(manifest, field, raw, of);
   changes.set[field.key] = value;
   changes.notes.push(...notes);
+  if (field.type === 'secret' && !isReference(value) && value.length < MIN_SECRET)
+    changes.notes.push(
+      `${field.key}: is shorter than ${MIN_SECRET} characters, so it is not recognised where a service shows it. Use a longer one.`,
+    );
 }
 
 function knownField(manifest: Manifest, key: string): CredentialField {

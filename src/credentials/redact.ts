@@ -1,8 +1,9 @@
 import { anyEncoding, type Needle } from './needle.js';
 
-const MARK = '[redacted]';
-/** Shorter values would match ordinary words. */
-const MIN_SECRET = 6;
+/** What stands in place of a secret. */
+export const MARK = '[redacted]';
+/** Characters. Shorter values would match ordinary words. */
+export const MIN_SECRET = 6;
 
 /**
  * Knows the secret values in use, and removes them from text in the encodings that services could echo them in: plain,

@@ -1,4 +1,5 @@
 import type { Account } from '../credentials/store.js';
+import { MARK } from '../credentials/redact.js';
 import type { PlannedRequest } from '../http/capability.js';
 import { authorizationsOf } from '../plugins/authorizations.js';
 import type { Authorization, Manifest } from '../plugins/manifest.js';
@@ -11,6 +12,11 @@ export interface Outgoing {
   body: string | undefined;
 }
 
+/** A request with the key in it, and the same to be shown: no text is searched for the key, so it may be of any length. */
+export interface Authorized extends Outgoing {
+  shown: Outgoing;
+}
+
 /**
  * Puts the key where manifest and endpoint want it: into the Authorization header, a header of its own or a field of
  * the body. Throws `capability_exceeded` for a key that the endpoint does not take. Without a key, if none is required, the request goes out as it is.
@@ -20,30 +26,35 @@ export function authorize(
   account: Account,
   planned: PlannedRequest,
   { headers, body }: Outgoing,
-): Outgoing {
+): Authorized {
   const all = { ...headers, ...planned.headers };
-  if (planned.authorization === 'none') return { headers: all, body };
+  const open = { headers: all, body, shown: { headers: all, body } };
+  const withHeader = (name: string, scheme: string, value: string): Authorized => ({
+    headers: { ...all, [name]: scheme + value },
+    body,
+    shown: { headers: { ...all, [name]: scheme + MARK }, body },
+  });
+  if (planned.authorization === 'none') return open;
   for (const way of authorizationsOf(manifest)) {
     const secret = account.values.get(way.field);
     if (planned.authorization !== undefined) {
       if (secret === undefined) continue;
       const { authorization } = planned;
       if ('bodyField' in authorization)
-        return { headers: all, body: withBodyKey(body, authorization.bodyField, secret) };
-      return {
-        headers: { ...all, authorization: `${authorization.scheme} ${fitting(secret, authorization)}` },
-        body,
-      };
+        return {
+          headers: all,
+          body: withBodyKey(body, authorization.bodyField, secret),
+          shown: { headers: all, body: withBodyKey(body, authorization.bodyField, MARK) },
+        };
+      return withHeader('authorization', `${authorization.scheme} `, fitting(secret, authorization));
     }
     const value = way.username === undefined ? secret : basic(way, account, secret);
     if (value === undefined) continue;
-    const [name, text] =
-      way.header === undefined
-        ? ['authorization', `${way.scheme} ${value}`]
-        : [way.header.toLowerCase(), value];
-    return { headers: { ...all, [name]: text }, body };
+    return way.header === undefined
+      ? withHeader('authorization', `${way.scheme} `, value)
+      : withHeader(way.header.toLowerCase(), '', value);
   }
-  return { headers: all, body };
+  return open;
 }
 
 /** A key for one place must not go to another: it is checked before anything is sent. */

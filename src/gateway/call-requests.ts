@@ -54,7 +54,7 @@ export class CallRequests {
       headers: this.headers(request),
       body: request.hasBody ? body : undefined,
     });
-    this.dryRun?.admit(planned, sent, this.account);
+    this.dryRun?.admit(planned, sent.shown, this.account);
     checkRequest(this.grant, { name: request.endpoint, class: planned.class });
     if (write) this.writesSent += 1;
     try {
@@ -65,7 +65,7 @@ export class CallRequests {
           write,
           publicOnly: planned.literal || this.manifest.origins[0]?.startsWith('{') !== true,
           headers: sent.headers,
-          ...(sent.body === undefined ? {} : { body: sent.body }),
+          ...(sent.body === undefined ? {} : { body: sent.body, shownBody: sent.shown.body ?? sent.body }),
           signal,
         });
       const response = await withRetry(send, {

@@ -14,6 +14,8 @@ export interface HttpRequest {
   publicOnly: boolean;
   headers: Record<string, string>;
   body?: string;
+  /** The body without the key, where it is kept or shown. */
+  shownBody?: string;
   signal: AbortSignal;
   /** Bounds, by default those of `LIMITS`. */
   timeoutMs?: number;

@@ -47,6 +47,28 @@ describe('the credential of a request', () => {
     });
   });
 
+  test.each<[string, unknown, Record<string, string>, object]>([
+    ['a scheme', BEARER, { authorization: 'Bearer [redacted]' }, {}],
+    ['a header of its own', HEADER, { 'x-api-key': '[redacted]' }, {}],
+    ['name and password', BASIC, { authorization: 'Basic [redacted]' }, {}],
+    [
+      'the scheme of an endpoint',
+      BEARER,
+      { authorization: 'Token [redacted]' },
+      { authorization: { scheme: 'Token', pattern: 'abc' } },
+    ],
+  ])('is not shown behind %s, however short it is', (_what, way, header, endpoint) => {
+    const sent = headers(way, { token: 'abc', user: 'u', password: 'p' }, endpoint);
+    expect(sent.shown).toEqual({ headers: { accept: 'x', ...header }, body: '{}' });
+    expect(Object.values(sent.headers).join()).toMatch(/abc|dTpw/);
+  });
+
+  test('is not shown in a body, however short it is', () => {
+    const endpoint = { authorization: { bodyField: 'key' } };
+    const sent = headers(BEARER, { token: 'abc' }, endpoint);
+    expect([sent.body, sent.shown.body]).toEqual(['{"key":"abc"}', '{"key":"[redacted]"}']);
+  });
+
   test('goes with the scheme of an endpoint only if it is of its kind', () => {
     const endpoint = { authorization: { scheme: 'Token', pattern: 'abc|eyJ.+' } };
     expect(headers(BEARER, { token: 'eyJhbGci' }, endpoint).headers).toEqual({

@@ -59,6 +59,16 @@ describe('a dry run', () => {
     expect(recorded).toMatchObject([{ kind: 'call', dry_run: true, outcome: 'none' }]);
   });
 
+  test('shows no key, however short it is', async () => {
+    const { outcome } = await dryRun({ stored: { url: upstream.origin, token: 'k7' } });
+    expect(upstream.received[0]!.headers.authorization).toBe('Shop k7');
+    expect(outcome.requests?.map(({ headers }) => headers['authorization'])).toEqual([
+      'Shop [redacted]',
+      'Shop [redacted]',
+    ]);
+    expect(JSON.stringify(outcome)).not.toContain('k7');
+  });
+
   test('gives the result of a function that only reads', async () => {
     const { outcome } = await dryRun(
       { script: async (call) => (await call.http(request('item', '1'), '', call.signal)).body },

@@ -17,7 +17,8 @@ function requestOf(request: HttpRequest, endpoint: string | undefined, clean: Cl
     const [first = '', ...more] = url.searchParams.getAll(name).map(clean);
     query[name] = more.length === 0 ? first : [first, ...more];
   }
-  const body = bodyOf(request.body === undefined ? undefined : clean(request.body));
+  const said = request.shownBody ?? request.body;
+  const body = bodyOf(said === undefined ? undefined : clean(said));
   return {
     ...(endpoint === undefined ? {} : { endpoint }),
     method: request.method,
