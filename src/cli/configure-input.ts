@@ -1,5 +1,6 @@
 import * as z from 'zod/v4';
 import { KosmoError } from '../shared/errors.js';
+import { shownName, shownPath } from '../shared/suggest.js';
 import { readStdin } from './stdin.js';
 
 const permission = z.enum(['allow', 'ask', 'deny']);
@@ -32,7 +33,9 @@ export async function readConfigureInput(): Promise<ConfigureInput> {
   const parsed = shape.safeParse(data);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) =>
-    issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.') || 'the top level',
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map(shownName).join(', ')
+      : shownPath(issue.path) || 'the top level',
   );
   throw new KosmoError(
     'usage',

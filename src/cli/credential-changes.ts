@@ -4,7 +4,7 @@ import type { CredentialStore, StoredAccount } from '../credentials/store.js';
 import { checkMatches, normalizeCredential, type ForAccount } from '../credentials/values.js';
 import type { CredentialField, Manifest } from '../plugins/manifest.js';
 import { KosmoError } from '../shared/errors.js';
-import { didYouMean } from '../shared/suggest.js';
+import { didYouMean, shownName } from '../shared/suggest.js';
 import { refuseForeignOrigin } from './foreign-origin.js';
 import type { Given } from './gather-credentials.js';
 
@@ -136,7 +136,7 @@ function knownField(manifest: Manifest, key: string): CredentialField {
   const known = manifest.credentials.map((candidate) => candidate.key);
   throw new KosmoError(
     'credentials_invalid',
-    `There is no credential "${key}".${didYouMean(key, known)} Nothing was stored.`,
+    `There is no credential called ${shownName(key)}.${didYouMean(key, known)} Nothing was stored.`,
     { hint: `Fields: ${known.join(', ')}.` },
   );
 }

@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../credentials/redact.js';
 import { errorBody, KosmoError } from '../shared/errors.js';
 import { escapeUnsafe } from '../shared/log.js';
 import { note, printJson } from './output.js';
@@ -7,7 +8,7 @@ import { err } from './show/colors.js';
 export function printFailure(error: unknown, json: boolean): void {
   const known = error instanceof KosmoError ? error : internal(error);
   if (known !== error)
-    note(`kosmo: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    note(withoutSecrets(`kosmo: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`));
   if (json) printJson({ success: false, error: errorBody(known) });
   else for (const line of failureLines(known)) note(line);
 }

@@ -6,7 +6,9 @@ import { didYouMean, nearest } from '../shared/suggest.js';
 
 /** What the command tree refused, as an error like any other, with the nearest right word. */
 export function usageError(error: CommanderError, kosmo: Command, words: readonly string[]): KosmoError {
-  const [message = '', ...more] = error.message.replace(/^error: /, '').split('\n');
+  // The value of an option that is none may be a key.
+  const text = error.message.replace(/^error: /, '').replace(/'(--?[\w-]+)=[^']*'/g, "'$1'");
+  const [message = '', ...more] = text.split('\n');
   const known = kosmo.commands.find((candidate) => candidate.name() === words[0]);
   const wrong = /'([^']+)'/.exec(message)?.[1] ?? '';
   const choice = wrongChoice(message);

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { distance } from 'fastest-levenshtein';
 import { KosmoError } from '../shared/errors.js';
-import { didYouMean } from '../shared/suggest.js';
+import { didYouMean, shownPath } from '../shared/suggest.js';
 import { ROOT_NAMES, SECTION_NAMES, SETTING_NAMES, sections, type Sections } from './settings-schema.js';
 import type { Layer, Profile, Scope, Word } from './settings.js';
 import { YamlFile, type Path } from './yaml-file.js';
@@ -61,7 +61,8 @@ function check(yaml: YamlFile, path: Path, value: Record<string, unknown>): Sect
   const issue = result.error.issues[0];
   const key = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
   const at = [...path, ...(issue?.path ?? []), ...(key === undefined ? [] : [key])];
-  const name = at.map(String).join('.');
+  // A key in the wrong place would otherwise be shown.
+  const name = shownPath(at);
   throw invalid(
     yaml.at(at),
     key === undefined

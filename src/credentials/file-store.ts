@@ -25,6 +25,11 @@ export class FileStore {
     return own(own(integrations, integration) ?? {}, account);
   }
 
+  /** Stored field values of every account. */
+  async accounts(integration: string): Promise<Record<string, Record<string, string>>> {
+    return own((await readCredentialFile(this.file)).integrations, integration) ?? {};
+  }
+
   accountNames(integration: string): Promise<string[]> {
     return storedAccountNames(this.file, integration);
   }

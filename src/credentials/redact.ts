@@ -2,6 +2,12 @@ import { anyEncoding, type Needle } from './needle.js';
 
 /** What stands in place of a secret. */
 export const MARK = '[redacted]';
+/** What any redactor of this process knows. */
+const used = new Set<string>();
+
+/** For what is printed when the process fails by its own fault: without any secret that it has used. */
+export const withoutSecrets = (text: string): string => new Redactor([...used]).text(text);
+
 /** Characters. Shorter values would match ordinary words. */
 export const MIN_SECRET = 6;
 
@@ -21,7 +27,10 @@ export class Redactor {
   add(secrets: readonly string[]): void {
     const fresh = secrets.flatMap(parts).filter((part) => part.length >= MIN_SECRET && !this.known.has(part));
     if (fresh.length === 0) return;
-    for (const part of fresh) this.known.add(part);
+    for (const part of fresh) {
+      this.known.add(part);
+      used.add(part);
+    }
     const needles = [...new Set([...this.known].flatMap(forms))].map(anyEncoding);
     this.needles = needles.sort((a, b) => b.length - a.length);
   }

@@ -34,6 +34,8 @@ export interface StoredAccount {
  */
 export class CredentialStore {
   readonly redactor = new Redactor();
+  /** Stored values of other accounts that the redactor knows already. */
+  private readonly known = new Set<string>();
 
   constructor(
     readonly own: FileStore,
@@ -54,6 +56,7 @@ export class CredentialStore {
       if (Object.hasOwn(stored.fields, key))
         values[key] = await this.open(manifest.name, stored, key, cipherKey);
     }
+    await this.know(manifest);
     const plainHttp =
       Object.values(values).some((value) => isPlainHttp(value.trim())) &&
       (await this.plainHttp(manifest.name, stored.name));
@@ -73,6 +76,22 @@ export class CredentialStore {
     // Without a key, a digest could be tried against guesses: then nothing is kept.
     const key = await cipherKey.catch(() => undefined);
     return key ? { stored, digest: valuesDigest(key, [integration, name], values) } : {};
+  }
+
+  /**
+   * Makes the secrets of all accounts in our own file known to the redactor: arguments and results of one account may
+   * hold the key of another. References are not followed for that, and what cannot be opened is left to its own call.
+   */
+  private async know({ name: integration, credentials }: Manifest): Promise<void> {
+    const secrets = credentials.filter(({ type }) => type === 'secret');
+    for (const [name, fields] of Object.entries(await this.own.accounts(integration)))
+      for (const { key } of secrets) {
+        const stored = Object.hasOwn(fields, key) ? fields[key] : undefined;
+        if (stored === undefined || this.known.has(stored) || isReference(stored)) continue;
+        this.known.add(stored);
+        const value = await this.open(integration, { name, source: 'own', fields }, key).catch(() => '');
+        this.redactor.add([value.trim()]);
+      }
   }
 
   /** As `resolve`, without opening any value. An account without values is one that nobody has configured. */

@@ -19,6 +19,17 @@ function score(word: string, name: string): number {
   return distance(word, name);
 }
 
+/** Whether a text can be a name. What cannot may be a key in the wrong place, and no message repeats it. */
+export const isName = (text: string): boolean => /^[\w.-]{1,48}$/.test(text);
+
+/** A name for a message. */
+export const shownName = (text: string): string =>
+  isName(text) ? `"${text}"` : 'what is no name (not shown, as it may be a key)';
+
+/** The path of a value for a message. */
+export const shownPath = (path: readonly PropertyKey[]): string =>
+  path.map((part) => (isName(String(part)) ? String(part) : '…')).join('.');
+
 /** ` Did you mean a, b?`, with a leading space, or an empty text. */
 export function didYouMean(wrong: string, known: readonly string[]): string {
   const names = nearest(wrong, known);

@@ -199,6 +199,27 @@ describe('a wrong configuration is refused with its line', () => {
     expect(failure?.message).not.toContain('secret');
   });
 
+  test.each([
+    'integrations:\n  shop: {access_token:KEY}',
+    'integrations:\n  shop:\n    "KEY": x',
+    'integrations:\n  shop: KEY',
+    'integrations:\n  "KEY": {x: 1}',
+    'integrations:\n  shop: {accounts: {"KEY": {x: 1}}}',
+    'integrations:\n  shop: {permissions: {write: "KEY"}}',
+    'integrations: {shop: "KEY',
+    'integrations: {shop: *KEY}',
+    'kosmo: "KEY"',
+    'mcp_gateway: {profiles: {a: {upstreams: ["KEY"]}}}',
+  ])('and a key that stands in the wrong place is not repeated: %j', async (text) => {
+    const place = scene({ 'home/config.yaml': text.replace('KEY', 'dev:a|c2VjcmV0') });
+    const failure = await load(place).then(
+      () => undefined,
+      (error: unknown) => error as { message: string; hint: string },
+    );
+    expect(failure?.message).toMatch(/config\.yaml:\d: /);
+    expect(`${failure?.message} ${failure?.hint}`).not.toContain('c2VjcmV0');
+  });
+
   test("also a project's", async () => {
     await expect(
       load(scene({ 'project/.kosmo.yaml': 'integrations: {shop: {x: 1}}' })),

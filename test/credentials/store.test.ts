@@ -55,6 +55,19 @@ describe('which account is used', () => {
     expect(await used('work')).toBe('work: token-w');
   });
 
+  test('and the keys of the others are removed from its texts, too', async () => {
+    await inOwn('default', 'token-of-default');
+    await inOwn('work', 'token-of-work');
+    await inOwn('named', 'env:SHOP_TOKEN');
+    const { redactor } = await store.resolve(shopManifest(), 'work');
+    expect(redactor.text('token-of-default token-of-work from-variable')).toBe(
+      '[redacted] [redacted] from-variable',
+    );
+    await inOwn('default', 'another-token');
+    await store.resolve(shopManifest(), 'work');
+    expect(redactor.text('another-token token-of-default')).toBe('[redacted] [redacted]');
+  });
+
   test('the only one there is, when none is named', async () => {
     await inOwn('work', 'token-w');
     expect(await used()).toBe('work: token-w');

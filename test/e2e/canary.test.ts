@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileStore } from '../../src/credentials/file-store.js';
@@ -184,6 +184,47 @@ describe('a key that the service shows in every way', () => {
       await run([...configure, '--stdin-json'], JSON.stringify({ credentials: [wrong] }));
       await run([...configure, '--stdin-json'], `{"credentials": ${wrong}`);
     }
+    expect(outputs.filter(([, output]) => found(output).length > 0)).toEqual([]);
+  });
+
+  test('never leaves what shows requests, clients and the state of things', async () => {
+    answer = ANSWERS['a value']!;
+    const write = JSON.stringify({ table: 'users', fields: { note: keyOf(CORES[0]) } });
+    await run(['integrations:call', 'convex.create_document', write, '--dry-run']);
+    await run([
+      'integrations:call',
+      'convex.create_document',
+      write,
+      '--dry-run',
+      '--account=work',
+      '--json',
+    ]);
+    await run(['mcp:gateway:export', '--client=codex', '--integration=convex']);
+    await run(['mcp:gateway:install', '--client=codex', '--integration=convex', '--dry-run']);
+    await run(['integrations:doctor', 'convex', '--json']);
+    await run(['policy', 'explain', 'convex.create_document', '--account=work']);
+    await run(['audit', 'show', '1']);
+    await run(['doctor', '--integration=convex', '--json']);
+    expect(outputs.filter(([, output]) => found(output).length > 0)).toEqual([]);
+    expect(outputs.some(([name, output]) => name.includes('--dry-run') && output.includes('POST'))).toBe(
+      true,
+    );
+  });
+
+  test('is not repeated where it stands in the wrong place', async () => {
+    const key = keyOf(CORES[2]);
+    const configure = (...more: string[]) => run(['integrations:configure', 'convex', '--json', ...more]);
+    for (const given of [key, `${key}=x`, `access_tokn=${key}`, `url=https://u:${CORES[2]}@x.example`])
+      await configure('--set', given);
+    await configure('--unset', key);
+    await configure(`--token=${key}`);
+    await configure(`--account=${key}`);
+    await run(['integrations:remove', 'convex', `--account=${key}`]);
+    for (const input of [{ [key]: 'x' }, { credentials: { [key]: 'x' } }])
+      await run(['integrations:configure', 'convex', '--stdin-json'], JSON.stringify(input));
+    await writeFile(join(home, 'config.yaml'), `integrations:\n  convex: {access_token:${key}}\n`);
+    await run(['integrations:call', 'convex.list_tables']);
+    await rm(join(home, 'config.yaml'));
     expect(outputs.filter(([, output]) => found(output).length > 0)).toEqual([]);
   });
 

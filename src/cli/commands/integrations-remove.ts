@@ -1,3 +1,4 @@
+import { checkAccountName } from '../../credentials/account-name.js';
 import { KosmoError } from '../../shared/errors.js';
 import { credentialStore } from '../credential-store.js';
 import { note, printJson, printLine } from '../output.js';
@@ -8,6 +9,7 @@ export async function integrationsRemove(
   integration: string,
   { account, json }: { account?: string; json?: boolean },
 ): Promise<void> {
+  if (account !== undefined) checkAccountName(account);
   const store = credentialStore();
   const removed = await store.own.remove(integration, account);
   const left = (await store.accountNames(integration)).filter(
