@@ -65,8 +65,6 @@ async function verify(folder: string, json: boolean): Promise<void> {
   );
 }
 
-const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
-
 async function follow(folder: string, json: boolean): Promise<void> {
   let last = (await lastRecords(folder, 1))[0]?.seq ?? 0;
   let seen = '';
