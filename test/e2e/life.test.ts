@@ -47,12 +47,23 @@ describe('the life of a server', () => {
     expect(await gone(guests, 1000)).toBe(true);
   });
 
-  test('answers what came just before the end of stdin', async () => {
+  test('finishes what came just before the end of stdin', async () => {
+    const { client } = await warmed();
+    const answer = client.call('list_tables');
+    client.child.stdin.end();
+    expect((await answer).structuredContent.count).toBe(5);
+    expect((await client.exited).code).toBe(0);
+  });
+
+  test('answers it also where the guest has to start first: with the result, or that there was no time for it', async () => {
     const client = served.serve();
     await client.initialize();
     const answer = client.call('list_tables');
     client.child.stdin.end();
-    expect((await answer).structuredContent.count).toBe(5);
+    const { isError, structuredContent } = await answer;
+    if (isError === true)
+      expect(structuredContent.error).toMatchObject({ code: 'cancelled', written: 'none' });
+    else expect(structuredContent.count).toBe(5);
     expect((await client.exited).code).toBe(0);
   });
 

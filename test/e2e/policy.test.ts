@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runKosmo, type Ran } from '../helpers/run-kosmo.js';
@@ -194,6 +196,27 @@ describe('the audit log of real calls', () => {
     writeFileSync(file, text.replace('"audited"', '"AUDITED"').replaceAll('\\"audited\\"', '\\"AUDITED\\"'));
     expect(await kosmo(['audit', 'verify', '--json'])).toMatchObject({ code: 1, json: { success: false } });
     writeFileSync(file, text);
+  });
+});
+
+describe('kosmo audit follow', () => {
+  test('prints each record as it comes, and ends by Ctrl-C', async () => {
+    const bin = join(import.meta.dirname, '..', '..', 'bin', 'kosmo.js');
+    const env = { PATH: process.env['PATH'] ?? '', KOSMO_HOME: served.home, HOME: served.home };
+    const following = spawn(process.execPath, [bin, 'audit', 'follow', '--json'], { env });
+    let said = '';
+    following.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await once(following.stderr, 'data');
+    const read = await kosmo(['integrations:call', 'convex.convex_list_tables', '--json']);
+    expect(read.code).toBe(0);
+    while (!said.includes('\n')) await once(following.stdout, 'data');
+    expect(JSON.parse(said)).toMatchObject({
+      kind: 'call',
+      surface: 'cli',
+      function: 'convex.convex_list_tables',
+    });
+    following.kill('SIGINT');
+    expect(await once(following, 'exit')).toEqual([0, null]);
   });
 });
 
