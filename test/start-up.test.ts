@@ -12,7 +12,7 @@ const OURS = [
   /^src\/cli\/commands\/mcp-serve\.ts$/,
   /^src\/mcp\/(?!client\.)/,
   /^src\/gateway\/(?:catalog|offer|key-facts|choose-account)\.ts$/,
-  /^src\/credentials\/(?:read-file|account-name|key-facts-file)\.ts$/,
+  /^src\/credentials\/(?:read-file|file-format|account-name|key-facts-file|key-facts-format)\.ts$/,
 ];
 const PACKAGES = [
   '@modelcontextprotocol/sdk',

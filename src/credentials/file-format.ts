@@ -1,9 +1,12 @@
-import * as z from 'zod/v4';
+import { exactly, isString, objectOf, recordOf } from '../shared/shape.js';
 
 /** `KOSMO_HOME/credentials.json`: integration → account → field → value. */
-export const credentialFile = z.strictObject({
-  version: z.literal(1),
-  integrations: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.string()))),
-});
+export interface CredentialFile {
+  version: 1;
+  integrations: Record<string, Record<string, Record<string, string>>>;
+}
 
-export type CredentialFile = z.infer<typeof credentialFile>;
+export const isCredentialFile = objectOf<CredentialFile>({
+  version: exactly(1),
+  integrations: recordOf(recordOf(recordOf(isString))),
+});

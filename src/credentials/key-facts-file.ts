@@ -1,6 +1,6 @@
 import { fingerprint } from '../shared/fingerprint.js';
 import { readPrivate } from '../shared/read-private.js';
-import type { KeptFact, KeyFactsFile } from './key-facts-format.js';
+import { isKeyFactsFile, type KeptFact, type KeyFactsFile } from './key-facts-format.js';
 import { own, readCredentialFile } from './read-file.js';
 
 const MAX_BYTES = 1024 * 1024;
@@ -10,8 +10,8 @@ export async function readKeyFacts(file: string): Promise<KeyFactsFile> {
   try {
     const text = await readPrivate(file, MAX_BYTES);
     if (text !== undefined) {
-      const { keyFactsFile } = await import('./key-facts-format.js');
-      return keyFactsFile.parse(JSON.parse(text));
+      const found: unknown = JSON.parse(text);
+      if (isKeyFactsFile(found)) return found;
     }
   } catch {
     // As if there were none.

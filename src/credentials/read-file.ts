@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { KosmoError } from '../shared/errors.js';
 import { checkPrivateFolder } from '../shared/private-folder.js';
 import { readPrivate } from '../shared/read-private.js';
-import type { CredentialFile } from './file-format.js';
+import { isCredentialFile, type CredentialFile } from './file-format.js';
 
 const MAX_BYTES = 4 * 1024 * 1024;
 
@@ -11,19 +11,23 @@ export async function readCredentialFile(file: string): Promise<CredentialFile> 
   await checkPrivateFolder(dirname(file));
   const text = await readPrivate(file, MAX_BYTES);
   if (text === undefined) return { version: 1, integrations: {} };
-  // zod is large: loaded where there is something to check.
-  const { credentialFile } = await import('./file-format.js');
+  const found = parsed(text);
+  if (isCredentialFile(found)) return found;
+  throw new KosmoError(
+    'credentials_unreadable',
+    `${file} is not a credential file of this version; it is not used.`,
+    {
+      hint: 'Move it away and run `kosmo integrations:configure` again.',
+    },
+  );
+}
+
+/** The parser's own message would quote the file, secrets included. */
+function parsed(text: string): unknown {
   try {
-    return credentialFile.parse(JSON.parse(text));
+    return JSON.parse(text);
   } catch {
-    // The parser's own message would quote the file, secrets included.
-    throw new KosmoError(
-      'credentials_unreadable',
-      `${file} is not a credential file of this version; it is not used.`,
-      {
-        hint: 'Move it away and run `kosmo integrations:configure` again.',
-      },
-    );
+    return undefined;
   }
 }
 
