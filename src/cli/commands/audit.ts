@@ -37,7 +37,14 @@ export async function audit(verb: string, name: string | undefined, options: Aud
   const records = await lastRecords(folder, options.limit);
   if (json) printJson({ success: true, records });
   else if (records.length === 0) printLine('No records.');
-  else for (const line of table(HEAD, records.map(cellsOf), { whole: [1, 3] })) printLine(line);
+  else {
+    const rows = records.map(cellsOf);
+    // The day is said only where it is another one.
+    const today = new Date().toISOString().slice(5, 10);
+    const short = rows.every(([, time = '']) => time.startsWith(today));
+    const shown = short ? rows.map((row) => row.with(1, (row[1] ?? '').slice(6))) : rows;
+    for (const line of table(HEAD, shown, { whole: [1, 3] })) printLine(line);
+  }
 }
 
 /** What others could have written is shown, but not as if it were ours. */
@@ -88,7 +95,7 @@ async function follow(folder: string, json: boolean): Promise<void> {
   }
 }
 
-const HEAD = ['#', 'time (UTC)', 'by', 'function', 'policy', 'ms', ''];
+const HEAD = ['#', 'UTC', 'by', 'function', 'policy', 'ms', ''];
 
 /** What is as usual (account `default`, nothing written, no error) is left out. */
 function cellsOf(record: AuditRecord): string[] {
