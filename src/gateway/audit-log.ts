@@ -65,7 +65,7 @@ export class AuditLog implements AuditSink {
         if (error === undefined || this.warned) return;
         this.warned = true;
         const { message, hint = '' } = unavailable(this.folder, error);
-        this.log('warn', `${message} ${hint} Reads go on without a record.`);
+        this.log('warn', `${message} Reads go on without a record. ${hint}`.trimEnd());
       },
     });
   }

@@ -54,10 +54,9 @@ export async function verifyAudit(folder: string): Promise<AuditCheck> {
       const record = openLine(line);
       if (!record) {
         const looksWhole = line.endsWith('"}');
-        (looksWhole ? check.faults : check.torn).push({
-          ...at,
-          problem: 'is not a record as it was written',
-        });
+        if (looksWhole) check.faults.push({ ...at, problem: 'is not a record as it was written' });
+        else
+          check.torn.push({ ...at, problem: 'is no whole record: its writer was ended, or it was cut off' });
         continue;
       }
       if (head && (record.prev !== head.hash || record.seq !== head.seq + 1))
