@@ -4,6 +4,7 @@ import { errorBody } from '../../shared/errors.js';
 import { failureLines } from '../failure.js';
 import { note, printLine } from '../output.js';
 import { err, out } from '../show/colors.js';
+import { counted } from '../show/counted.js';
 import { showJson } from '../show/json.js';
 import { terminalWidth } from '../show/table.js';
 import { oneLine } from '../show/text-width.js';
@@ -76,7 +77,7 @@ export async function showResult(
     });
     await writer.page(page.rows);
     for (const remark of await writer.end()) note(err.dim(remark));
-    if (format === 'table') note(err.dim(`${page.rows.length} ${page.rows.length === 1 ? 'row' : 'rows'}.`));
+    if (format === 'table') note(err.dim(`${counted(page.rows.length, 'row')}.`));
     noteOmitted(page.omitted);
     if (page.next !== undefined) {
       const cursor = oneLine(page.next);

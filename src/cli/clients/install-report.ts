@@ -1,6 +1,6 @@
 import { NAME_LIMITS, type ClientName } from '../../plugins/client-limits.js';
 import type { InstallAction } from '../commands/mcp-gateway.js';
-import { note, printLine } from '../output.js';
+import { note, printLine, printProse } from '../output.js';
 import { err, out } from '../show/colors.js';
 import type { ConfigScope } from './clients.js';
 import type { EntryChange } from './entry-change.js';
@@ -23,7 +23,7 @@ export function printInstalled(report: InstalledReport): void {
   const { client, clientName, entry, plan } = planned;
   const title = NAME_LIMITS[clientName].title;
   const said = { added: 'is added to', updated: 'is updated in', unchanged: 'is already in' }[action];
-  printLine(
+  printProse(
     dryRun && action !== 'unchanged'
       ? `Nothing was written. ${out.bold(entry.name)} would be ${action}:`
       : `${out.green('✓')} ${out.bold(entry.name)} ${said} the configuration of ${title}.`,
@@ -52,7 +52,7 @@ export function printInstalled(report: InstalledReport): void {
   for (const warning of planned.warnings) note(`\n${err.yellow('warning:')} ${warning}`);
   if (dryRun) return;
   printLine();
-  if (action !== 'unchanged') printLine(client.after[scope]);
+  if (action !== 'unchanged') printProse(client.after[scope]);
   printLine(`Check it: ${out.cyan(`kosmo doctor --client=${clientName}`)}`);
 }
 
@@ -69,12 +69,12 @@ export interface RemovedReport {
 export function printRemoved({ client, server, file, found, before, dryRun }: RemovedReport): void {
   const title = NAME_LIMITS[client].title;
   if (found === undefined) {
-    printLine(
+    printProse(
       `There is no ${out.bold(server)} in the configuration of ${title} (${file}). Nothing was changed.`,
     );
     return;
   }
-  printLine(
+  printProse(
     dryRun
       ? `Nothing was written. ${out.bold(server)} would be removed:`
       : `${out.green('✓')} ${out.bold(server)} is removed from ${file}.`,

@@ -6,6 +6,7 @@ import type { AuditRecord } from '../../gateway/audit-record.js';
 import { KosmoError } from '../../shared/errors.js';
 import { note, printJson, printLine } from '../output.js';
 import { out } from '../show/colors.js';
+import { counted } from '../show/counted.js';
 import { table } from '../show/table.js';
 import { oneLine } from '../show/text-width.js';
 
@@ -67,8 +68,10 @@ async function verify(folder: string, json: boolean): Promise<void> {
     printLine(`Records before ${check.first} have been removed with their files.`);
   printLine(
     check.ok
-      ? out.green(`The chain of ${count(check.records, 'record')} in ${count(check.files, 'file')} is whole.`)
-      : out.red(`The chain is broken in ${count(check.faults.length, 'place')}.`),
+      ? out.green(
+          `The chain of ${counted(check.records, 'record')} in ${counted(check.files, 'file')} is whole.`,
+        )
+      : out.red(`The chain is broken in ${counted(check.faults.length, 'place')}.`),
   );
 }
 
@@ -119,8 +122,6 @@ function cellsOf(record: AuditRecord): string[] {
     about.filter(Boolean).join(', '),
   ].map(oneLine);
 }
-
-const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 
 /** While records are followed, the widths of later ones are not known. */
 const lineOf = (record: AuditRecord): string =>

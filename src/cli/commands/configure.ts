@@ -131,8 +131,8 @@ function printText(manifest: Manifest, done: Done, file: string): void {
   const where = `${manifest.name}, account ${done.account}, in ${file}`;
   if (Object.keys(done.set).length > 0)
     printProse(`Stored ${Object.keys(done.set).join(', ')} for ${where}.`);
-  if (done.unset.length > 0) printLine(`Removed ${done.unset.join(', ')} of ${where}.`);
-  if (done.settingsFile !== undefined) printLine(`${settingsLine(done.settings)} in ${done.settingsFile}.`);
+  if (done.unset.length > 0) printProse(`Removed ${done.unset.join(', ')} of ${where}.`);
+  if (done.settingsFile !== undefined) printProse(`${settingsLine(done.settings)} in ${done.settingsFile}.`);
   if (!done.configured) note(err.yellow('The account is not complete now: calls with it fail.'));
   if (done.check?.ok === true) for (const line of describeIdentity(done.check.identity)) printLine(line);
   else if (done.check) {

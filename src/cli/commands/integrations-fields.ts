@@ -5,7 +5,7 @@ import type { CredentialField, Manifest } from '../../plugins/manifest.js';
 import { KosmoError } from '../../shared/errors.js';
 import { credentialStore } from '../credential-store.js';
 import { storedAccount } from '../credential-changes.js';
-import { printJson, printLine } from '../output.js';
+import { printJson, printLine, printProse } from '../output.js';
 import { pluginRegistry } from '../plugin-registry.js';
 import { out } from '../show/colors.js';
 import { pairs } from '../show/table.js';
@@ -58,7 +58,7 @@ export async function integrationsFields(
     });
     return;
   }
-  printLine(
+  printProse(
     `${out.bold(integration)}, account ${oneLine(stored.name)} (accounts: ${accounts.map(oneLine).join(', ') || 'none'})`,
   );
   for (const line of pairs(
@@ -66,7 +66,7 @@ export async function integrationsFields(
     '  ',
   ))
     printLine(line);
-  for (const line of await precedence(store, integration, stored)) printLine(out.dim(line));
+  for (const line of await precedence(store, integration, stored)) printProse(out.dim(line));
 }
 
 /** Where accounts are looked for, and what of this one is not used because of that. */

@@ -6,6 +6,7 @@ import { pluginDir } from '../kit/plugin-dir.js';
 import { escapeUnsafe } from '../../shared/log.js';
 import { printJson, printLine, printProse } from '../output.js';
 import { out } from '../show/colors.js';
+import { counted } from '../show/counted.js';
 
 const EXIT_INVALID = 5;
 
@@ -56,6 +57,5 @@ function coloredLines(finding: Finding, dir: string): string[] {
 export function summary(name: string, findings: readonly Finding[]): string {
   if (findings.length === 0) return `${name}: nothing to report.`;
   const errors = findings.filter(({ severity }) => severity === 'error').length;
-  const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
-  return `${name}: ${count(errors, 'error')}, ${count(findings.length - errors, 'warning')}.`;
+  return `${name}: ${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')}.`;
 }

@@ -3,7 +3,7 @@ import type { PluginPlace } from '../../plugins/places.js';
 import type { PluginRegistry } from '../../plugins/registry.js';
 import { KosmoError } from '../../shared/errors.js';
 import { escapeUnsafe } from '../../shared/log.js';
-import { printJson, printLine } from '../output.js';
+import { printJson, printLine, printProse } from '../output.js';
 import { pluginRegistry } from '../plugin-registry.js';
 
 export interface PluginListOptions {
@@ -36,7 +36,7 @@ export async function pluginList({ json }: PluginListOptions): Promise<void> {
     ];
     printLine(escapeUnsafe(cells.join('  ')));
     if (row.message !== undefined)
-      for (const line of row.message.split('\n')) printLine(`  ${escapeUnsafe(line)}`);
+      for (const line of row.message.split('\n')) printProse(`  ${escapeUnsafe(line)}`);
   }
 }
 

@@ -4,7 +4,7 @@ import { hashesOf } from '../../plugins/content-hash.js';
 import type { Plugin, SealedFiles } from '../../plugins/loader.js';
 import { changesSince } from '../../plugins/pinned.js';
 import { KosmoError } from '../../shared/errors.js';
-import { printJson, printLine } from '../output.js';
+import { printJson, printLine, printProse } from '../output.js';
 import { pluginRegistry } from '../plugin-registry.js';
 import { isInteractive } from '../terminal.js';
 import { trustReport } from '../trust-report.js';
@@ -35,7 +35,7 @@ export async function pluginTrust(name: string, options: TrustOptions): Promise<
   const pin = await trustStore().find(name);
   const known = pin?.hash === plugin.sealed.hash;
   const changes = pin === undefined || known ? undefined : changesSince(pin, plugin);
-  if (options.json !== true) for (const line of trustReport(plugin, changes)) printLine(line);
+  if (options.json !== true) for (const line of trustReport(plugin, changes)) printProse(line, 4);
   const trusted = known || (await decide(plugin, options));
   if (trusted && !known) {
     await trustStore().set(name, {

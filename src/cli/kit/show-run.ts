@@ -1,5 +1,5 @@
 import { escapeUnsafe } from '../../shared/log.js';
-import { printJson, printLine } from '../output.js';
+import { printJson, printLine, printProse } from '../output.js';
 import { out } from '../show/colors.js';
 import { padText, textWidth } from '../show/text-width.js';
 import { ranges } from './coverage.js';
@@ -12,7 +12,7 @@ export function showCase({ faults, name, function: fn, ms, file, updated }: RanC
   printLine(`${mark} ${fn}: ${escapeUnsafe(name)} ${out.dim(`(${Math.round(ms)} ms)`)}${remark}`);
   if (faults.length === 0) return;
   printLine(`    ${out.dim(file)}`);
-  for (const line of faults) printLine(`    ${escapeUnsafe(line)}`);
+  for (const line of faults) printProse(`    ${escapeUnsafe(line)}`);
 }
 
 /** The count below the cases, and coverage, which only says something of all cases together. */
