@@ -38,7 +38,7 @@ describe('an installed plugin', () => {
     expect(looked.code).toBe(2);
     expect(looked.stdout).toContain('! search  POST /api/search, read');
     expect(looked.stdout).toContain('the URL that you configure');
-    expect(looked.stdout).toMatch(/Hash of all files: [0-9a-f]{64}/);
+    expect(looked.stdout).toMatch(/Hash of it all: [0-9a-f]{64}/);
     expect((await kosmo('plugin:trust', 'geo', '--yes')).code).toBe(2);
     const wrong = await kosmo('plugin:trust', 'geo', '--yes', `--hash=${'0'.repeat(64)}`);
     expect([wrong.code, wrong.stderr]).toEqual([5, expect.stringContaining('plugin_changed')]);
