@@ -27,7 +27,7 @@ beforeEach(async () => {
     if (request.url?.endsWith('/slow') === true) held.push(response);
     else response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   });
-  const input = JSON.stringify({ credentials: { url: upstream.origin, token: 't-1' } });
+  const input = JSON.stringify({ credentials: { url: upstream.origin, token: 'token-of-geo' } });
   const ran = await runKosmo(['integrations:configure', 'geo', '--plugin', dir, '--stdin-json'], {
     home,
     input,
