@@ -52,7 +52,7 @@ export async function answer(
       'approval_denied',
       'Approvals are given by a person at a terminal. Nothing was approved.',
       {
-        hint: `Run \`kosmo approve ${code}\` in a terminal of your own. A program that you yourself told to answer adds --yes.`,
+        hint: `Run \`kosmo approve ${code}\` in a terminal of your own.`,
       },
     );
   }
