@@ -47,6 +47,20 @@ describe('the life of a server', () => {
     expect(await gone(guests, 1000)).toBe(true);
   });
 
+  test('survives calls that are cancelled at any moment', async () => {
+    const { client } = await warmed();
+    served.deployment.faults.next({ kind: 'drop-before', times: 1000 });
+    for (let id = 1000; id < 1100; id += 1) {
+      const call = { name: 'integration__convex__convex_get_table', arguments: { table: 'users' } };
+      client.send({ jsonrpc: '2.0', id, method: 'tools/call', params: call });
+      await new Promise((wake) => setTimeout(wake, (id % 20) * 0.7));
+      client.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: id } });
+    }
+    served.deployment.faults.clear();
+    expect((await client.call('list_tables')).structuredContent.count).toBe(5);
+    expect((await client.end()).code).toBe(0);
+  });
+
   test('finishes what came just before the end of stdin', async () => {
     const { client } = await warmed();
     const answer = client.call('list_tables');

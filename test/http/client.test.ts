@@ -157,6 +157,19 @@ describe('HttpClient', () => {
     });
   });
 
+  test('sends nothing for a call that was cancelled before, and no error escapes', async () => {
+    const escaped: unknown[] = [];
+    const listener = (error: unknown): unknown => escaped.push(error);
+    process.on('uncaughtException', listener);
+    expect(await send((_q, response) => response.end(), { signal: AbortSignal.abort() })).toMatchObject({
+      code: 'cancelled',
+      written: 'none',
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('uncaughtException', listener);
+    expect([escaped, upstream?.received]).toEqual([[], []]);
+  });
+
   test('refuses an origin from a manifest that is not public, before anything is sent', async () => {
     expect(await send((_q, response) => response.end(), { publicOnly: true })).toMatchObject({
       code: 'upstream_unreachable',

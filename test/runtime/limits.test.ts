@@ -183,7 +183,7 @@ describe('a guest that dies', () => {
         contents: `import { GuestPool } from ${JSON.stringify(join(process.cwd(), 'src/runtime/pool.ts'))};
           const pool = new GuestPool({ integration: 'lab', pluginDir: ${JSON.stringify(lab.pluginDir)},
             guestPath: ${JSON.stringify(lab.guestPath)}, luaDir: ${JSON.stringify(lab.luaDir)},
-            log: (_l, m) => m === 'ready' && console.log(pool.pids()[0]) });
+            log: (_l, m) => m === 'ready' && console.log(String(pool.pids()[0])) });
           pool.call({ ${call}, timeoutMs: 60000, signal: new AbortController().signal }).catch(() => undefined);`,
         resolveDir: process.cwd(),
       },
