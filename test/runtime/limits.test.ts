@@ -172,7 +172,7 @@ describe('a guest that dies', () => {
     ['Lua', `fn: 'orphan', argsJson: '{}', context: ${JSON.stringify(CONTEXT)}, http: () => undefined`],
     [
       'a pattern',
-      `name: 'x', strict: false, source: 'app.x() regex.match(string.rep("a", 60) .. "b", "/^(a|aa|a?)+(?=$)/")', app: async () => (console.log(pool.pids()[0]), 'null')`,
+      `name: 'x', strict: false, source: 'app.x() regex.match(string.rep("a", 60) .. "b", "/^(a|aa|a?)+(?=$)/")', app: async () => (console.log(String(pool.pids()[0])), 'null')`,
     ],
   ])('dies with its host, also while it spins in %s', async (_where, call) => {
     lab.define('orphan', 'log.info("ready") while true do end');
