@@ -1,11 +1,12 @@
 import pico from 'picocolors';
 
 /** Whether a stream gets colours. NO_COLOR wins; FORCE_COLOR and CLICOLOR_FORCE colour pipes too; else a terminal decides. */
-export function wantsColor(isTTY: boolean, env: NodeJS.ProcessEnv = process.env): boolean {
+export function wantsColor(isTTY: boolean | undefined, env: NodeJS.ProcessEnv = process.env): boolean {
   if (isSet(env['NO_COLOR'])) return false;
   if (isSet(env['FORCE_COLOR'])) return !['0', 'false'].includes(env['FORCE_COLOR'] ?? '');
   if (isSet(env['CLICOLOR_FORCE']) && env['CLICOLOR_FORCE'] !== '0') return true;
-  return isTTY && env['CLICOLOR'] !== '0' && env['TERM'] !== 'dumb';
+  // A pipe has no `isTTY` at all, and picocolors would take undefined for "decide yourself".
+  return isTTY === true && env['CLICOLOR'] !== '0' && env['TERM'] !== 'dumb';
 }
 
 const isSet = (value: string | undefined): boolean => value !== undefined && value !== '';

@@ -65,8 +65,9 @@ describe('a table', () => {
 });
 
 describe('colours', () => {
-  test.each<[string, boolean, Record<string, string>, boolean]>([
+  test.each<[string, boolean | undefined, Record<string, string>, boolean]>([
     ['a terminal', true, {}, true],
+    ['a pipe of a CI, which has no isTTY', undefined, { CI: 'true' }, false],
     ['a pipe', false, {}, false],
     ['NO_COLOR at a terminal', true, { NO_COLOR: '1' }, false],
     ['an empty NO_COLOR', true, { NO_COLOR: '' }, true],
