@@ -7,7 +7,7 @@ import { hostBuild } from '../.ci/host.mjs';
 const OURS = [
   /^src\/(?:config|policy|shared)\//,
   /^src\/plugins\/(?:loader|places|checked-manifest)\.ts$/,
-  /^src\/cli\/(?:main|program|words|options|stdout-reader|pinned-accounts|compose-offer)\.ts$/,
+  /^src\/cli\/(?:main|program|words|options|stdout-reader|pinned-accounts|compose-offer|survive-faults)\.ts$/,
   /^src\/cli\/program\/(?:serve|common-options)\.ts$/,
   /^src\/cli\/commands\/mcp-serve\.ts$/,
   /^src\/mcp\/(?!client\.)/,

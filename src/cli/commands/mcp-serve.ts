@@ -8,6 +8,7 @@ import { planServe } from '../../policy/profile.js';
 import { KosmoError } from '../../shared/errors.js';
 import { composeOffer } from '../compose-offer.js';
 import { pinnedAccounts } from '../pinned-accounts.js';
+import { surviveFaults } from '../survive-faults.js';
 
 export interface ServeOptions {
   profile?: string;
@@ -38,5 +39,6 @@ export async function mcpServe(options: ServeOptions): Promise<void> {
     pinned: pinnedAccounts(options.account ?? [], plan.integrations),
     maxResultChars: plan.maxResultChars ?? LIMITS.resultChars,
   });
+  surviveFaults();
   await serveStdio(offer, version());
 }

@@ -11,6 +11,7 @@ import { refuseMisspelt } from '../misspelt.js';
 import { DevSession } from '../kit/dev-session.js';
 import { ownPluginDir } from '../kit/plugin-dir.js';
 import { pinnedAccounts } from '../pinned-accounts.js';
+import { surviveFaults } from '../survive-faults.js';
 import type { ServeOptions } from './mcp-serve.js';
 
 export type DevOptions = Pick<ServeOptions, 'account' | 'write' | 'approve' | 'maxResultChars'>;
@@ -36,6 +37,7 @@ export async function pluginDev(given: string, options: DevOptions): Promise<voi
     maxResultChars: maxResultChars ?? LIMITS.resultChars,
   });
   try {
+    surviveFaults();
     await serveStdio(session.offer, version());
   } finally {
     await session.close();
