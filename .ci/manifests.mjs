@@ -13,7 +13,9 @@ export async function keepManifests() {
   await mkdir(FOLDER, { recursive: true });
   const written = (await readdir('plugins')).map(async (name) => {
     const file = join('plugins', name, 'plugin.json');
-    const source = await readFile(file, 'utf8');
+    // Whatever else stands there is no plugin.
+    const source = await readFile(file, 'utf8').catch(() => undefined);
+    if (source === undefined) return [];
     try {
       const kept = keptManifest(source, parseManifest(source, file));
       const path = `${FOLDER}/${name}.json`;

@@ -32,5 +32,5 @@ export const unknownAccountText = (integration: string, unknown: policy.UnknownA
 /** What to do about such a section. */
 export const unknownAccountHint = (integration: string, { name, meant }: policy.UnknownAccount): string =>
   meant.length > 0
-    ? `Did you mean ${meant.map((one) => `"${one}"`).join(' or ')}? Until the name is right, what it forbids is forbidden there. If it is another account: kosmo integrations:configure ${integration} --account=${name}`
+    ? `Did you mean ${meant.map((one) => `"${one}"`).join(' or ')}? Until the name is right, what it forbids is forbidden there. If it is another account: kosmo integrations:configure ${integration} --account=${name}, or add "${meant[0]}: {}" beside it`
     : `Run: kosmo integrations:configure ${integration} --account=${name}; or take the lines out.`;

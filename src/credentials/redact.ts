@@ -42,8 +42,29 @@ export class Redactor {
     );
   }
 
+  /** As `text`, for what may be JSON and has to stay it: a secret of digits may stand there as a number. */
+  json(input: string): string {
+    const clean = this.text(input);
+    if (clean === input || isJson(clean) || !isJson(input)) return clean;
+    return input.replace(JSON_SCALAR, (scalar) => {
+      const shown = this.text(scalar);
+      return shown === scalar || scalar.startsWith('"') ? shown : JSON.stringify(MARK);
+    });
+  }
+
   headers(input: Record<string, string>): Record<string, string> {
     return Object.fromEntries(Object.entries(input).map(([name, value]) => [name, this.text(value)]));
+  }
+}
+
+const JSON_SCALAR = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Manifest } from '../plugins/manifest.js';
 import { KosmoError } from '../shared/errors.js';
-import { didYouMean } from '../shared/suggest.js';
+import { didYouMean, shownName } from '../shared/suggest.js';
 import { configureHint, DEFAULT_ACCOUNT, toAccount, type Account } from './account.js';
 import { decrypt, isEncrypted } from './cipher.js';
 import type { CipherKey } from './cipher-key.js';
@@ -71,10 +71,11 @@ export class CredentialStore {
     { values }: Account,
     cipherKey: Promise<CipherKey>,
   ): Promise<Pick<Account, 'stored' | 'digest'>> {
-    const stored = storedMark(fields);
-    if (source === 'own' && !Object.values(fields).some(isReference)) return { stored };
+    if (source === 'own' && !Object.values(fields).some(isReference)) return { stored: storedMark(fields) };
     // Without a key, a digest could be tried against guesses: then nothing is kept.
     const key = await cipherKey.catch(() => undefined);
+    // The PHP CLI may store plain values: a mark of them could be tried, too.
+    const stored = source === 'php' ? '' : storedMark(fields);
     return key ? { stored, digest: valuesDigest(key, [integration, name], values) } : {};
   }
 
@@ -88,8 +89,11 @@ export class CredentialStore {
       for (const { key } of secrets) {
         const stored = Object.hasOwn(fields, key) ? fields[key] : undefined;
         if (stored === undefined || this.known.has(stored) || isReference(stored)) continue;
+        const value = await this.open(integration, { name, source: 'own', fields }, key).catch(
+          () => undefined,
+        );
+        if (value === undefined) continue;
         this.known.add(stored);
-        const value = await this.open(integration, { name, source: 'own', fields }, key).catch(() => '');
         this.redactor.add([value.trim()]);
       }
   }
@@ -154,7 +158,7 @@ export class CredentialStore {
 function unknownAccount(integration: string, wanted: string, names: string[]): KosmoError {
   return new KosmoError(
     'unknown_account',
-    `Integration "${integration}" has no account "${wanted}".${didYouMean(wanted, names)}`,
+    `Integration "${integration}" has no account ${shownName(wanted)}.${didYouMean(wanted, names)}`,
     {
       hint: names.length === 0 ? configureHint(integration, wanted) : `Accounts: ${names.join(', ')}.`,
       details: { accounts: names },

@@ -103,7 +103,7 @@ export class CallRequests {
     return {
       status: response.status,
       headers: this.account.redactor.headers(headers),
-      body: this.account.redactor.text(response.text),
+      body: this.account.redactor.json(response.text),
       json: /^application\/(?:[\w.+-]+\+)?json\b/i.test(type),
     };
   }

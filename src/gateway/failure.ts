@@ -34,10 +34,20 @@ export function cleanFailure(
     written,
     cause: error,
     ...(error.hint === undefined ? {} : { hint: clean(error.hint) }),
-    ...(error.details === undefined
-      ? {}
-      : { details: JSON.parse(clean(JSON.stringify(error.details))) as Record<string, unknown> }),
+    ...(error.details === undefined ? {} : cleanDetails(error.details, clean)),
   });
+}
+
+/** Left out where they are no details any more without their secrets. */
+function cleanDetails(
+  details: Record<string, unknown>,
+  clean: (text: string) => string,
+): { details?: Record<string, unknown> } {
+  try {
+    return { details: JSON.parse(clean(JSON.stringify(details))) as Record<string, unknown> };
+  } catch {
+    return {};
+  }
 }
 
 /** The code of a script's failure: one of the host's or of the plugin's manifest; anything else is the plugin's fault. */

@@ -197,7 +197,7 @@ export class Gateway {
     await trace.record.starting();
     const requests = requestsOf(this.parts, run, { operation: fn.operation, writeAllowed: true });
     trace.requests = requests;
-    const json = account.redactor.text(await runFunction(this.parts, run, requests));
+    const json = account.redactor.json(await runFunction(this.parts, run, requests));
     const result = shapeResult(json, this.parts.maxResultChars, fn.operation);
     if (fn.name === plugin.manifest.identity)
       this.parts.keyFacts.learn(plugin.manifest, account, result.value);
@@ -218,7 +218,7 @@ export class Gateway {
     refuseDenied(reads, verdict, trace.record);
     if (verdict.decision !== 'allow') throw dryRunAsks(verdict);
     const json = await runDry(this.parts, run, dryRun);
-    return shapeResult(run.account.redactor.text(json), this.parts.maxResultChars, 'read');
+    return shapeResult(run.account.redactor.json(json), this.parts.maxResultChars, 'read');
   }
 
   /** Whether the account is production, where that makes a difference for this write. */

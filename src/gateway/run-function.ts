@@ -105,7 +105,7 @@ export async function runReading(
   options: { preview?: boolean; facts?: boolean; timeoutMs: number },
 ): Promise<JsonObject> {
   const requests = requestsOf(parts, run, { operation: 'read', writeAllowed: false });
-  const json = run.account.redactor.text(await runFunction(parts, run, requests, options));
+  const json = run.account.redactor.json(await runFunction(parts, run, requests, options));
   const value = JSON.parse(json) as JsonValue;
   if (!isJsonObject(value)) throw new KosmoError('plugin_error', 'The script returned no object.');
   return value;

@@ -64,8 +64,17 @@ export function slipsFor({ layers }: Settings, integration: string, account: str
   });
 }
 
-/** Of short names nearly every other one is two edits away. */
+/** Of short names nearly every other one is two edits away, unless letters are swapped; and a number at the end is meant. */
 function isSlip(name: string, account: string): boolean {
-  const most = Math.min(SLIP, Math.floor(Math.max(name.length, account.length) / 2));
-  return name !== account && distance(name.toLowerCase(), account.toLowerCase()) <= most;
+  const [one, other] = [name.toLowerCase(), account.toLowerCase()];
+  if (name === account || one.replace(NUMBER, '') === other.replace(NUMBER, ''))
+    return one === other && name !== account;
+  const edits = distance(one, other);
+  const longest = Math.max(one.length, other.length);
+  return (
+    (edits === 1 && longest > 2) || (edits <= SLIP && (longest > SHORTEST || sorted(one) === sorted(other)))
+  );
 }
+
+const NUMBER = /[-_]?\d+$/;
+const sorted = (name: string): string => [...name].sort().join('');

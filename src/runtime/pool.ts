@@ -92,7 +92,12 @@ export class GuestPool {
     if (this.options.spare === false || this.spareTimer || (this.spare && !this.spare.dead)) return;
     this.spareTimer = setTimeout(() => {
       this.spareTimer = undefined;
-      if (!this.closed && (!this.spare || this.spare.dead)) this.spare = this.start();
+      if (this.closed || (this.spare && !this.spare.dead)) return;
+      try {
+        this.spare = this.start();
+      } catch {
+        // Nobody waits for it: the call that needs a guest says why there is none.
+      }
     }, GUEST_TIMING.spareAfterMs).unref();
   }
 }

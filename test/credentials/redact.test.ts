@@ -27,6 +27,18 @@ describe('Redactor', () => {
     }
   });
 
+  test('leaves JSON what it is, also where the secret stands there as a number', () => {
+    const digits = new Redactor(['20241234']);
+    const json = digits.json('{"count":20241234,"near":-120241234.5,"text":"is 20241234 \\" x","n":1}');
+    expect(JSON.parse(json)).toEqual({
+      count: '[redacted]',
+      near: '[redacted]',
+      text: 'is [redacted] " x',
+      n: 1,
+    });
+    expect(digits.json('not JSON: 20241234')).toBe('not JSON: [redacted]');
+  });
+
   test('removes every secret of every shape in every encoding', () => {
     const keys = fc.string({ unit: fc.constantFrom(...'abcXYZ019|:-_+/=."\\&<>\'%$*()[]{}^'), minLength: 8 });
     fc.assert(

@@ -66,6 +66,16 @@ describe('the section of an account that is not there', () => {
     },
   );
 
+  test.each([
+    ['prod', 'pre'],
+    ['dev', 'demo'],
+    ['eu1', 'eu2'],
+    ['staging-1', 'staging-12'],
+    ['shop', 'shop2'],
+  ])('is no slip where "%s" and "%s" are names of their own', (name, account) => {
+    expect(decided([layer({ [name]: denied })], [account], account).decision).toBe('allow');
+  });
+
   test('tightens in its own way: ask asks, production is production, a read is a read', () => {
     const asks = layer({ wrok: { read: word('ask', 3), production: word(true, 4) } });
     expect(decided([asks], ['work'], 'work', 'read').decision).toBe('ask');
