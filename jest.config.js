@@ -15,5 +15,7 @@ export default {
   },
   transformIgnorePatterns: ['/node_modules/(?!fengari/src/)'],
   setupFiles: ['<rootDir>/test/helpers/plain-output.mjs'],
+  // Much of the time is spent waiting for processes that tests start: one worker less than cores would leave a core idle.
+  maxWorkers: '100%',
   testTimeout: 30000,
 };
