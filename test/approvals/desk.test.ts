@@ -136,6 +136,7 @@ describe('the files of the desk', () => {
       });
   });
 
+  // Only root can give a file to another user.
   (process.getuid?.() === 0 ? test : test.skip)('of another user count for nothing', async () => {
     const { folder, desk, call, terminal } = scene();
     const code = await waiting(desk, call);

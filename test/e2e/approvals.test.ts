@@ -157,6 +157,7 @@ describe('an approval in another terminal', () => {
     await client.end();
   });
 
+  // Only root can give a file to another user.
   (process.getuid?.() === 0 ? test : test.skip)('does not count where another user gave it', async () => {
     fresh();
     const client = await started();

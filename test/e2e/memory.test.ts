@@ -78,6 +78,7 @@ async function walk(table: string, order: string): Promise<Walk> {
   return found;
 }
 
+/** What a process holds is read from /proc, which is Linux's. */
 const inProc = process.platform === 'linux' ? test : test.skip;
 
 describe('Paging a large table to its end, twice', () => {

@@ -58,6 +58,7 @@ const update = (fields: object): string[] => [
   JSON.stringify({ table: 'users', document_id: id, fields }),
 ];
 
+// Without a terminal there is nobody to ask.
 (hasTerminal ? describe : describe.skip)('a write at a terminal', () => {
   test('shows the document before and after, and the default answer is no', async () => {
     const before = writes();
