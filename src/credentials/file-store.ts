@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { withLock } from '../shared/lock.js';
+import { deadClaims, withLock } from '../shared/lock.js';
 import { checkPrivateFolder } from '../shared/private-folder.js';
 import { leftovers, sweepTemp, writePrivate } from '../shared/safe-file.js';
 import { checkAccountName } from './account-name.js';
@@ -67,10 +67,11 @@ export class FileStore {
     return names;
   }
 
-  /** Removes temp files, with secrets in them, that killed writers left. */
+  /** Removes what killed writers left: temp files, with secrets in them, and claims to the lock. */
   async sweep(): Promise<void> {
     for (const file of [this.file, this.keys.file]) {
-      if ((await leftovers(file)).length > 0) await withLock(file, () => sweepTemp(file));
+      const remains = [...(await leftovers(file)), ...(await deadClaims(file))];
+      if (remains.length > 0) await withLock(file, () => sweepTemp(file));
     }
   }
 

@@ -1,12 +1,12 @@
-import { link, mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { KosmoError } from './errors.js';
 
 /** How long a writer waits for a living owner, ms. */
 const WAIT_MS = 10_000;
-/** The guard of a take-over is held for microseconds; one this old belongs to a killed process. */
-const GUARD_STALE_MS = 5_000;
+/** An owner: its process id and what tells its claims apart. Locks of early builds have the process id alone. */
+const OWNER = /^[1-9]\d*(?:-[0-9a-f]+)?$/;
 
 const STORAGE_FAULTS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full (ENOSPC)',
@@ -29,8 +29,9 @@ export async function withLock<T>(file: string, work: () => Promise<T>, waitMs =
   const lock = `${file}.lock`;
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    await acquire(lock, waitMs);
+    const tookOver = await acquire(lock, waitMs);
     try {
+      if (tookOver) await sweepClaims(file);
       return await work();
     } finally {
       await rm(lock, { force: true });
@@ -49,62 +50,86 @@ function storageFault(file: string, cause: unknown): unknown {
   });
 }
 
-/** Removes the claims of killed processes that were waiting for the lock of `file`. Changes nothing for living ones. */
+/**
+ * Removes what killed processes left of their waiting for the lock of `file`, and of their taking over. Call under
+ * `withLock`. Changes nothing for living ones.
+ */
 export async function sweepClaims(file: string): Promise<void> {
-  const mark = `${basename(file)}.lock.`;
-  for (const name of await readdir(dirname(file))) {
-    const pid = /^(\d+)-[0-9a-f]+$/.exec(name.startsWith(mark) ? name.slice(mark.length) : '')?.[1];
-    if (pid !== undefined && isDead(Number(pid))) await rm(join(dirname(file), name), { force: true });
-  }
+  for (const path of await deadClaims(file)) await rm(path, { force: true });
 }
 
-async function acquire(lock: string, waitMs: number): Promise<void> {
+/** Files beside the lock of `file` whose owners were killed. */
+export async function deadClaims(file: string): Promise<string[]> {
+  const mark = `${basename(file)}.lock.`;
+  const names = (await readdir(dirname(file)).catch(() => [])).filter((name) => name.startsWith(mark));
+  const dead: string[] = [];
+  for (const name of names) {
+    const path = join(dirname(file), name);
+    // A claim may have been killed while it was still empty: its name says whose it was. A guard bears another's name.
+    const owner = OWNER.test(name.slice(mark.length)) ? name.slice(mark.length) : await ownerOf(path);
+    if (owner !== undefined && isDead(owner)) dead.push(path);
+  }
+  return dead;
+}
+
+/** Makes the lock ours; returns whether a dead owner's was removed on the way. */
+async function acquire(lock: string, waitMs: number): Promise<boolean> {
   const deadline = Date.now() + waitMs;
-  // Linking a finished file makes the lock appear with its owner's pid inside, never empty.
-  const claim = `${lock}.${process.pid}-${randomBytes(6).toString('hex')}`;
+  // Linking a finished file makes the lock appear with its owner inside, never empty.
+  const owner = `${process.pid}-${randomBytes(6).toString('hex')}`;
+  const claim = `${lock}.${owner}`;
+  let tookOver = false;
   try {
-    await writeFile(claim, String(process.pid), { mode: 0o600, flag: 'wx' });
-    for (;;) {
-      try {
-        await link(claim, lock);
-        return;
-      } catch (cause) {
-        if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
-      }
-      if (await ownerIsDead(lock)) await takeOver(lock);
+    await writeFile(claim, owner, { mode: 0o600, flag: 'wx' });
+    while (!(await linked(claim, lock))) {
+      if (await removeDead(lock, claim)) tookOver = true;
       else if (Date.now() > deadline) throw held(lock);
       else await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 20));
     }
   } finally {
     await rm(claim, { force: true });
   }
+  return tookOver;
 }
 
-/** Removes a dead owner's lock. The guard makes sure that nobody removes the lock of the process that came after. */
-async function takeOver(lock: string): Promise<void> {
-  const guard = `${lock}.takeover`;
+/** Whether the new name was free. */
+async function linked(claim: string, name: string): Promise<boolean> {
   try {
-    await (await open(guard, 'wx', 0o600)).close();
-  } catch {
-    const age = Date.now() - (await stat(guard).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
-    if (age > GUARD_STALE_MS) await rm(guard, { force: true });
-    return;
+    await link(claim, name);
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw cause;
   }
+}
+
+/**
+ * Removes a lock whose owner is dead; returns whether anything was removed. Only who makes the guard that is named after
+ * that owner may do it, and only while the lock is still that owner's: so nobody removes the lock of the process that
+ * came after. A guard whose maker was killed is removed in the same way.
+ */
+async function removeDead(file: string, claim: string): Promise<boolean> {
+  const owner = await ownerOf(file);
+  if (owner === undefined || !isDead(owner)) return false;
+  const guard = `${file}.over-${owner}`;
+  if (!(await linked(claim, guard))) return removeDead(guard, claim);
   try {
-    if (await ownerIsDead(lock)) await rm(lock, { force: true });
+    if ((await ownerOf(file)) === owner) await rm(file, { force: true });
+    return true;
   } finally {
     await rm(guard, { force: true });
   }
 }
 
-async function ownerIsDead(lock: string): Promise<boolean> {
-  const pid = Number(await readFile(lock, 'utf8').catch(() => ''));
-  return Number.isInteger(pid) && pid > 0 && isDead(pid);
+/** The process that a lock, a claim or a guard belongs to; undefined if there is no such file. */
+async function ownerOf(file: string): Promise<string | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return OWNER.test(text) ? text : undefined;
 }
 
-function isDead(pid: number): boolean {
+function isDead(owner: string): boolean {
   try {
-    process.kill(pid, 0);
+    process.kill(Number.parseInt(owner, 10), 0);
     return false;
   } catch (cause) {
     return (cause as NodeJS.ErrnoException).code === 'ESRCH';

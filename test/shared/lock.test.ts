@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { withLock } from '../../src/shared/lock.js';
+import { sweepClaims, withLock } from '../../src/shared/lock.js';
 
 let dir: string;
 beforeEach(async () => {
@@ -59,6 +59,41 @@ describe('withLock', () => {
       });
     await Promise.all(Array.from({ length: 20 }, enter));
     expect(most).toBe(1);
+  });
+
+  test.each([
+    ['before the lock was removed', true],
+    ['after the lock was removed', false],
+  ])(
+    'takes over from a process that was killed taking over, %s, at once, and leaves nothing',
+    async (_, held) => {
+      const file = join(dir, 'f');
+      const [first, second, third] = [`${deadPid()}-aa`, `${deadPid()}-bb`, `${deadPid()}-cc`];
+      if (held) await writeFile(`${file}.lock`, first);
+      await writeFile(`${file}.lock.over-${first}`, second);
+      await writeFile(`${file}.lock.over-${first}.over-${second}`, third);
+      await writeFile(`${file}.lock.${second}`, '');
+      const enter = () => withLock(file, () => sweepClaims(file), 0);
+      await enter();
+      expect(await readdir(dir)).toEqual([]);
+    },
+  );
+
+  test('leaves the claims of living processes alone', async () => {
+    const file = join(dir, 'f');
+    await writeFile(`${file}.lock.${process.pid}-aa`, `${process.pid}-aa`);
+    await writeFile(`${file}.lock.over-1-bb`, `${process.pid}-aa`);
+    await withLock(file, () => sweepClaims(file));
+    expect(await readdir(dir)).toEqual([`f.lock.${process.pid}-aa`, 'f.lock.over-1-bb']);
+  });
+
+  test('waits while a living process takes over, and does not touch what that one will remove', async () => {
+    const file = join(dir, 'f');
+    const dead = `${deadPid()}-aa`;
+    await writeFile(`${file}.lock`, dead);
+    await writeFile(`${file}.lock.over-${dead}`, `${process.pid}-bb`);
+    await expect(withLock(file, () => Promise.resolve(), 30)).rejects.toMatchObject({ code: 'file_locked' });
+    expect(await readdir(dir)).toEqual(['f.lock', `f.lock.over-${dead}`]);
   });
 
   test('waits for a living process, and then says who holds what, with nothing done', async () => {

@@ -63,7 +63,10 @@ end
 ---@param table_name string
 function preconditions.unchanged(since, document, table_name)
   local before = as_it_was(document, table_name, since)
-  if before == nil or json.canonical(before) ~= json.canonical(document) then
+  if before == nil then
+    refuse("The document did not exist yet at if_unchanged_since.", { since = since, document_id = document._id })
+  end
+  if json.canonical(before) ~= json.canonical(document) then
     refuse("The document has changed since if_unchanged_since.", { since = since, document_id = document._id })
   end
 end

@@ -147,10 +147,13 @@ describe('An update', () => {
   });
 
   test('with if_unchanged_since looks at what the document was then', async () => {
+    // The deployment's clock; a document is committed later than it is created, by as much as the machine is slow.
+    const now = (): number => performance.timeOrigin + performance.now();
+    const created = now();
     const id = fresh({ title: 'then' });
-    const since = Number(kit.deployment.data.get(id)?._creationTime) + 1;
+    const since = now() + 1;
     const args = { table: 'notes', document_id: id, fields: { title: 'now' }, if_unchanged_since: since };
-    while (Date.now() <= since + 2) await new Promise((resolve) => setImmediate(resolve));
+    while (now() <= since + 1) await new Promise((resolve) => setImmediate(resolve));
     const result = await kit.call('update_document', args);
     expect(result).toMatchObject({
       after: { title: 'now' },
@@ -158,6 +161,11 @@ describe('An update', () => {
     });
     const error = await kit.fails('update_document', { ...args, fields: { title: 'again' } });
     expect(error).toMatchObject({ code: 'precondition_failed', written: 'none' });
+    const early = await kit.fails('update_document', { ...args, if_unchanged_since: created });
+    expect(early).toMatchObject({
+      code: 'precondition_failed',
+      message: 'The document did not exist yet at if_unchanged_since. Nothing was changed.',
+    });
     const ancient = await kit.fails('update_document', { ...args, if_unchanged_since: 1 });
     expect(ancient).toMatchObject({ code: 'precondition_failed', written: 'none' });
     expect(kit.mutations()).toEqual([]);
