@@ -17,5 +17,6 @@ export default {
   setupFiles: ['<rootDir>/test/helpers/plain-output.mjs'],
   // Much of the time is spent waiting for processes that tests start: one worker less than cores would leave a core idle.
   maxWorkers: '100%',
-  testTimeout: 30000,
+  // A guard against tests that hang, not a measure: a busy machine takes ten times as long.
+  testTimeout: 120_000,
 };
