@@ -161,6 +161,18 @@ describe('stdin', () => {
     }
   });
 
+  test('that spoke in time is heard, also by a machine that was too busy to listen then', async () => {
+    // Once the wait for stdin has begun, the process stands still for longer than that wait.
+    const busy = `const arm = setTimeout; globalThis.setTimeout = (work, ms, ...more) => {
+      if (ms === 250) process.nextTick(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400));
+      return arm(work, ms, ...more); };`;
+    const { stdout } = await kosmo(['integrations:call', 'convex.get_table', '--json'], {
+      input: '{"table":"users"}',
+      env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(busy)}` },
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ success: true, data: { table: { name: 'users' } } });
+  });
+
   test('that is open and silent is not waited for', async () => {
     const child = spawn(process.execPath, [BIN, 'integrations:call', 'convex.get_table'], {
       env: { PATH: process.env['PATH'], KOSMO_HOME: served.home, HOME: served.home },

@@ -52,7 +52,8 @@ async function speaks(): Promise<boolean> {
     };
     const yes = (): void => answer(true);
     const no = (): void => answer(false);
-    const timer = setTimeout(no, SILENCE_MS);
+    // On a busy machine the time may be over before what came in it was looked at: one more look.
+    const timer = setTimeout(() => setImmediate(no), SILENCE_MS);
     process.stdin.on('readable', yes).on('end', yes).on('error', no);
   });
 }
