@@ -34,7 +34,12 @@ export class Watchdog {
       this.stop();
       return;
     }
-    if (performance.now() > current.deadline) this.guest.expired('cpu');
+    if (performance.now() > current.deadline) setImmediate(() => this.judge());
     else if ((this.memory.read() ?? 0) > this.guest.rssLimit()) this.guest.expired('memory');
+  }
+  /** We may have stood still ourselves, so what the guest wrote meanwhile is read before it is judged. */
+  private judge(): void {
+    const current = this.guest.current();
+    if (this.timer && current && performance.now() > current.deadline) this.guest.expired('cpu');
   }
 }
