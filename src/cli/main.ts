@@ -4,8 +4,10 @@ import { program } from './program.js';
 import { onReaderGone } from './stdout-reader.js';
 import { normalWords, wantsJson } from './words.js';
 
-/** How long a reader may take for the rest of the output, ms. */
+/** A server ends with its client, also where that reads no longer; how long the rest of its output may take, ms. */
 const FLUSH_MS = 500;
+const SERVERS = ['mcp:serve', 'plugin:dev'];
+let serves = false;
 
 // Compiling validators pays only after thousands of messages, and costs time at every start. zod takes over what it
 // finds here; its own `config` would load it, and many commands need no zod.
@@ -13,7 +15,9 @@ Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
 
 // The only place that ends the process.
 process.exitCode = await run(process.argv.slice(2));
-await Promise.race([written(process.stdout), new Promise((late) => setTimeout(late, FLUSH_MS))]);
+// Whoever reads a result may be slow, as a pager is: all of it arrives, or the reader goes.
+const printed = Promise.all([written(process.stdout), written(process.stderr)]);
+await (serves ? Promise.race([printed, new Promise((late) => setTimeout(late, FLUSH_MS))]) : printed);
 // Open sockets and timers of a finished command must not keep the process alive.
 process.exit();
 
@@ -23,8 +27,9 @@ async function run(given: string[]): Promise<number> {
     given,
     kosmo.commands.map((command) => command.name()),
   );
+  serves = SERVERS.includes(words[0] ?? '');
   // A server looks after its own stdout: calls under way must end in order.
-  if (!['mcp:serve', 'plugin:dev'].includes(words[0] ?? '')) onReaderGone(() => process.exit());
+  if (!serves) onReaderGone(() => process.exit());
   try {
     await kosmo.parseAsync(words.length === 0 ? ['--help'] : words, { from: 'user' });
     return Number(process.exitCode ?? 0);
