@@ -26,7 +26,7 @@ describe('a server', () => {
     await client.initialize();
     await client.call('list_tables');
     client.child.kill('SIGUSR2');
-    while (!client.stderr.includes('planted')) await new Promise((wake) => setTimeout(wake, 10));
+    await client.said(/planted\n *at .*\n/);
     expect(client.stderr).toMatch(/^kosmo: error: fault in KosmoKrator: Error: planted\n {4} *at /m);
     expect((await client.call('list_tables')).structuredContent.count).toBe(5);
     expect((await client.end()).code).toBe(0);

@@ -9,7 +9,7 @@ import { followGuide } from '../helpers/guide.js';
 const GUIDES = resolve(import.meta.dirname, '..', '..', 'docs', 'guides');
 
 /** Dozens of commands one after the other, on a machine that may be busy. */
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 600_000;
 
 let home: string;
 beforeEach(() => {

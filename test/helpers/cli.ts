@@ -16,8 +16,8 @@ export function runKosmo(args: string[], env: Record<string, string>, input = ''
       env: { PATH: process.env['PATH'] ?? '', ...env },
     });
     const ran: Ran = { code: null, stdout: '', stderr: '' };
-    child.stdout.on('data', (chunk: Buffer) => (ran.stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (ran.stderr += chunk.toString()));
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (ran.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (ran.stderr += text));
     child.on('close', (code) => done({ ...ran, code }));
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);

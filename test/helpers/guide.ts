@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { BIN } from './stdio-client.js';
 
@@ -112,7 +113,8 @@ async function run(script: string, home: string, background: (() => void)[]): Pr
     );
   }
   let printed = '';
-  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  // A chunk may end within a character.
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
   await new Promise((ended) => child.on('close', ended));
   return printed;
 }
@@ -129,11 +131,19 @@ const normalized = (text: string, home: string, port: string): string =>
     .replace(/("memory_usage": )\d+/g, '$11048576')
     .replace(/[ \t]+$/gm, '');
 
-function freePort(): Promise<number> {
-  return new Promise((found) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => found(port));
+/**
+ * A port that nothing listens on, below those that systems give out by themselves: one of these could go to a server or
+ * a connection of another test before the guide's server listens.
+ */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 30_000);
+    const server = createServer();
+    const free = await new Promise<boolean>((found) => {
+      server.once('error', () => found(false)).listen(port, '127.0.0.1', () => found(true));
     });
-  });
+    if (!free) continue;
+    await new Promise((closed) => server.close(closed));
+    return port;
+  }
 }

@@ -30,8 +30,9 @@ export function runKosmo(
     });
     let stdout = '';
     let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    // A chunk may end within a character.
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     // Not `exit`: output may still be on its way then.
     child.on('close', (code) => done({ code, stdout, stderr }));
     child.stdin.on('error', () => undefined);

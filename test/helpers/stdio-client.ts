@@ -4,6 +4,11 @@ import type { Readable, Writable } from 'node:stream';
 
 export const BIN = resolve(import.meta.dirname, '..', '..', 'bin', 'kosmo.js');
 
+interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
 /** The built server as a child process, spoken to in raw lines: nothing of ours or of the SDK is between. */
 export class StdioClient {
   readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
@@ -11,10 +16,11 @@ export class StdioClient {
   readonly messages: any[] = [];
   stdout = '';
   stderr = '';
-  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  readonly exited: Promise<Ended>;
   private readonly waiting: (() => void)[] = [];
   private nextId = 1;
   private pending = '';
+  private closed = false;
 
   constructor(args: string[], env: Record<string, string>, bin = BIN, command = 'mcp:serve') {
     this.child = spawn(process.execPath, [bin, command, ...args], {
@@ -22,11 +28,19 @@ export class StdioClient {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.child.stdin.on('error', () => undefined);
-    this.child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
-    this.child.stdout.on('data', (chunk: Buffer) => this.receive(chunk.toString()));
+    // A chunk may end within a character.
+    for (const stream of [this.child.stdout, this.child.stderr]) stream.setEncoding('utf8');
+    this.child.stderr.on('data', (text: string) => {
+      this.stderr += text;
+      this.wake();
+    });
+    this.child.stdout.on('data', (text: string) => this.receive(text));
     this.exited = new Promise((done) => this.child.on('exit', (code, signal) => done({ code, signal })));
     // After all output: whoever still waits for a message waits in vain.
-    this.child.on('close', () => this.wake());
+    this.child.on('close', () => {
+      this.closed = true;
+      this.wake();
+    });
   }
 
   send(message: unknown): void {
@@ -65,10 +79,13 @@ export class StdioClient {
     for (;;) {
       const found = this.messages.find(matches);
       if (found) return found;
-      if (this.child.exitCode !== null || this.child.signalCode !== null)
-        throw new Error(`The server has ended: ${this.stderr}`);
-      await new Promise<void>((wake) => this.waiting.push(wake));
+      await this.more();
     }
+  }
+
+  /** Waits until stderr matches, also with what has come before. */
+  async said(pattern: RegExp): Promise<void> {
+    while (!pattern.test(this.stderr)) await this.more();
   }
 
   /** Children of the server: its guests. */
@@ -81,9 +98,12 @@ export class StdioClient {
     return text.split(' ').filter(Boolean).map(Number);
   }
 
-  end(): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+  /** Ends stdin, and waits for the end of the process and of all that it said. */
+  async end(): Promise<Ended> {
     this.child.stdin.end();
-    return this.exited;
+    const ended = await this.exited;
+    while (!this.closed) await new Promise<void>((wake) => this.waiting.push(wake));
+    return ended;
   }
 
   private receive(text: string): void {
@@ -94,6 +114,12 @@ export class StdioClient {
       this.pending = this.pending.slice(at + 1);
     }
     this.wake();
+  }
+
+  /** Waits for more output. Not before `close` is there none any more: the last of it may come after the exit. */
+  private async more(): Promise<void> {
+    if (this.closed) throw new Error(`The server has ended: ${this.stderr}`);
+    await new Promise<void>((wake) => this.waiting.push(wake));
   }
 
   private wake(): void {
