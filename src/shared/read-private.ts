@@ -26,7 +26,8 @@ export async function readPrivateBytes(
     new KosmoError(errorCode, `${file} ${problem}; it is not used.`, { hint, cause });
   let handle: FileHandle;
   try {
-    handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+    // Without waiting for a writer, should it be a pipe.
+    handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') return undefined;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,6 +97,26 @@ describe('FileStore', () => {
       await writeFile(join(home, name), 'x');
     await store.sweep();
     expect(await readdir(home)).toEqual(['credentials.json', 'credentials.key', 'notes']);
+  });
+
+  test('sweeps also where only claims to the lock are left, and leaves those of the living', async () => {
+    await store.update('shop', 'default', { token: 'abc' });
+    const dead = spawnSync(process.execPath, ['-e', '']).pid;
+    const living = `credentials.json.lock.${process.pid}-ab`;
+    for (const name of [`credentials.json.lock.${dead}-ab`, `credentials.key.lock.over-1-ab`, living])
+      await writeFile(join(home, name), name === living ? '' : `${dead}-cd`);
+    await store.sweep();
+    expect(await readdir(home)).toEqual(['credentials.json', living, 'credentials.key']);
+  });
+
+  test('a pipe in place of the file is refused, and not waited for', async () => {
+    await store.update('shop', 'default', { token: 'abc' });
+    await rm(store.file);
+    spawnSync('mkfifo', ['-m', '600', store.file]);
+    await expect(store.account('shop', 'default')).rejects.toMatchObject({
+      code: 'credentials_unreadable',
+      message: expect.stringContaining('is not a regular file'),
+    });
   });
 
   test('a folder that others can enter, or a link in its place, is refused with the remedy', async () => {
