@@ -2,7 +2,7 @@ import type { Command, CommanderError } from 'commander';
 import { pluginFolders } from '../config/paths.js';
 import { pluginPlaces } from '../plugins/places.js';
 import { KosmoError } from '../shared/errors.js';
-import { didYouMean, nearest } from '../shared/suggest.js';
+import { didYouMean, nearest, shownName } from '../shared/suggest.js';
 
 /** What the command tree refused, as an error like any other, with the nearest right word. */
 export function usageError(error: CommanderError, kosmo: Command, words: readonly string[]): KosmoError {
@@ -39,8 +39,8 @@ function wrongChoice(message: string): KosmoError | undefined {
   const choices = listed.split(', ');
   const what =
     option === undefined
-      ? `"${given}" is no word of this command`
-      : `${option.split(' ')[0]} cannot be "${given}"`;
+      ? `${shownName(given)} is no word of this command`
+      : `${option.split(' ')[0]} cannot be ${shownName(given)}`;
   return new KosmoError('usage', `${what}.${didYouMean(given, choices)}`, {
     hint: `It can be: ${choices.join(', ')}.`,
   });
