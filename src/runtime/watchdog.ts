@@ -37,6 +37,7 @@ export class Watchdog {
     if (performance.now() > current.deadline) setImmediate(() => this.judge());
     else if ((this.memory.read() ?? 0) > this.guest.rssLimit()) this.guest.expired('memory');
   }
+
   /** We may have stood still ourselves, so what the guest wrote meanwhile is read before it is judged. */
   private judge(): void {
     const current = this.guest.current();
