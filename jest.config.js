@@ -16,7 +16,8 @@ export default {
   transformIgnorePatterns: ['/node_modules/(?!fengari/src/)'],
   setupFiles: ['<rootDir>/test/helpers/plain-output.mjs'],
   // Much of the time is spent waiting for processes that tests start: one worker less than cores would leave a core idle.
-  maxWorkers: '100%',
+  // A CI may show more cores than it gives.
+  maxWorkers: process.env.CI ? 2 : '100%',
   // A guard against tests that hang, not a measure: a busy machine takes ten times as long.
   testTimeout: 120_000,
 };
