@@ -1,4 +1,5 @@
 import { LIMITS } from '../config/limits.js';
+import { patience } from '../config/patience.js';
 import type { Account } from '../credentials/store.js';
 import type { HttpClient } from '../http/client.js';
 import type { ManifestFunction } from '../plugins/manifest.js';
@@ -67,7 +68,10 @@ export async function runFunction(
   const production = formSays(plugin.manifest, account);
   const cache = parts.cache.for(plugin.manifest.name, account);
   let refused: KosmoError | undefined;
-  const timeoutMs = Math.min(fn.timeoutMs ?? LIMITS.callMs, options.timeoutMs ?? Infinity);
+  const timeoutMs = Math.min(
+    fn.timeoutMs === undefined ? LIMITS.callMs : fn.timeoutMs * patience(),
+    options.timeoutMs ?? Infinity,
+  );
   const deadline = Date.now() + timeoutMs;
   try {
     return await parts.runtimes.for(plugin).call({

@@ -1,3 +1,4 @@
+import { patience } from '../config/patience.js';
 import type { ScriptLimits } from '../shared/wire.js';
 
 /** Limits of one guest and of the scripts in it. Milliseconds and bytes. Only the user may change them. */
@@ -21,7 +22,7 @@ export const GUEST_TIMING = {
   /** How long a script that nobody waits for may keep computing. */
   cancelGraceMs: 250,
   /** From the start of the process to its first message. */
-  startMs: 20_000,
+  startMs: 20_000 * patience(),
   /** From the first call to the start of the spare guest. */
   spareAfterMs: 1000,
   /** How often a call is tried when guests die under it through no fault of its own. */

@@ -4,6 +4,10 @@ import { ERROR_TABLE } from '../../shared/error-table.js';
 export const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] = [
   ['KOSMO_HOME', 'where state lives; by default ~/.kosmo'],
   ['KOSMO_LOG', 'what is logged to stderr: debug, info, warn (default) or error'],
+  [
+    'KOSMO_PATIENCE',
+    'on a slow or busy machine: how many times as long is waited for anything, 1 (default) to 100',
+  ],
   ['KOSMO_CREDENTIAL_KEY', 'key of the stored credentials, instead of the key file'],
   ['KOSMO_SECRET_KEY', 'the same, second choice'],
   ['KOSMO_NO_PROMPT, CI', 'if set, nothing is asked at the terminal'],
