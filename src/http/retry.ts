@@ -29,8 +29,9 @@ export interface RetryRules {
   signal: AbortSignal;
   /** When the call has to be over, as `Date.now()`. */
   deadline: number;
-  /** Of the waits; for tests. */
+  /** Of the waits, and the clock; for tests. */
   random?: () => number;
+  now?: () => number;
 }
 
 /**
@@ -40,7 +41,7 @@ export interface RetryRules {
  */
 export async function withRetry(
   send: () => Promise<HttpResponse>,
-  { write, notExecuted, signal, deadline, random = Math.random }: RetryRules,
+  { write, notExecuted, signal, deadline, random = Math.random, now = Date.now }: RetryRules,
 ): Promise<HttpResponse> {
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await settled(send);
@@ -48,9 +49,9 @@ export async function withRetry(
       'response' in outcome
         ? answerAllows(outcome.response, write, notExecuted)
         : isTransient(outcome.error) && !(write && mayHaveArrived(outcome.error));
-    const asked = 'response' in outcome ? retryAfterMs(outcome.response.headers['retry-after']) : 0;
+    const asked = 'response' in outcome ? retryAfterMs(outcome.response.headers['retry-after'], now()) : 0;
     const wait = Math.max(asked, random() * RETRY.firstMs * 2 ** (attempt - 1));
-    const over = attempt >= RETRY.attempts || Date.now() + wait + RETRY.leastMs > deadline;
+    const over = attempt >= RETRY.attempts || now() + wait + RETRY.leastMs > deadline;
     if (!again || over || signal.aborted) {
       if ('response' in outcome) return outcome.response;
       throw outcome.error;
