@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { KeySource } from '../../src/credentials/cipher-key.js';
 import { encrypt } from '../../src/credentials/cipher.js';
 import { PhpCli } from '../credentials/support/php-cli.js';
-import { runKosmo } from '../helpers/cli.js';
+import { runKosmo } from '../helpers/run-kosmo.js';
 import { servedDeployment, type Served } from '../helpers/served-deployment.js';
 import { StdioClient } from '../helpers/stdio-client.js';
 
@@ -22,7 +22,7 @@ beforeEach(() => {
 /** Runs a command with --json, and returns its answer. */
 async function kosmo(args: string[], input?: unknown, env: Record<string, string> = {}): Promise<any> {
   const text = input === undefined ? '' : JSON.stringify(input);
-  const { stdout } = await runKosmo([...args, '--json'], { HOME: home, KOSMO_HOME: home, ...env }, text);
+  const { stdout } = await runKosmo([...args, '--json'], { home, input: text, env });
   return JSON.parse(stdout);
 }
 const configure = (input: unknown, ...flags: string[]) =>
@@ -122,7 +122,7 @@ describe('the store of the PHP CLI', () => {
       ['url', 'own'],
       ['access_token', 'own'],
     ]);
-    const { stdout } = await runKosmo(['integrations:fields', 'convex'], { HOME: home, KOSMO_HOME: home });
+    const { stdout } = await runKosmo(['integrations:fields', 'convex'], { home });
     expect(stdout).toContain(
       `An account counts as a whole, from the first that has it: 1. ${home}/credentials.json  2. ${home}/data/kosmo.db (PHP CLI, only read)`,
     );
@@ -144,10 +144,12 @@ describe('the store of the PHP CLI', () => {
     const key = await new KeySource(join(home, '.kosmokrator', 'credentials.key'), {}).orCreate();
     for (const [field, value] of Object.entries(complete()))
       await php.set(`integration.convex.accounts.default.${field}`, await encrypt(value, key));
-    const { stdout } = await runKosmo(['integrations:call', 'convex.list_tables', '--json'], { HOME: home });
+    const call = () =>
+      runKosmo(['integrations:call', 'convex.list_tables', '--json'], { home, env: { KOSMO_HOME: '' } });
+    const { stdout } = await call();
     expect(JSON.parse(stdout)).toMatchObject({ success: true });
     await rm(join(home, '.kosmokrator', 'credentials.key'));
-    const lost = await runKosmo(['integrations:call', 'convex.list_tables', '--json'], { HOME: home });
+    const lost = await call();
     expect(JSON.parse(lost.stdout).error).toMatchObject({
       code: 'credentials_undecryptable',
       message: expect.stringContaining('there is no key file'),
@@ -193,9 +195,7 @@ describe('several accounts', () => {
   test.each(['nope:work', 'convex:WORK', 'convex:work,convex:home'])(
     '--account=%s is refused',
     async (text) => {
-      const { code } = await runKosmo(['mcp:serve', '--integration=convex', `--account=${text}`], {
-        KOSMO_HOME: home,
-      });
+      const { code } = await runKosmo(['mcp:serve', '--integration=convex', `--account=${text}`], { home });
       expect(code).toBe(2);
     },
   );
@@ -213,7 +213,7 @@ describe('several accounts', () => {
       `--account=${account}`,
       '--write=allow',
     ];
-    const ran = await runKosmo(create('work'), { HOME: home, KOSMO_HOME: home });
+    const ran = await runKosmo(create('work'), { home });
     expect([ran.code, ran.stdout]).toEqual([3, '']);
     expect(ran.stderr).toContain(`${file}:5: convex has no account "wrok". Did you mean "work"?`);
     expect(ran.stderr).toContain(

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileStore } from '../../src/credentials/file-store.js';
-import { runKosmo } from '../helpers/cli.js';
+import { runKosmo } from '../helpers/run-kosmo.js';
 import { ENCODINGS } from '../helpers/encodings.js';
 import { StdioClient } from '../helpers/stdio-client.js';
 import { startUpstream, type Upstream } from '../helpers/upstream.js';
@@ -100,7 +100,7 @@ afterAll(async () => {
 });
 
 async function run(args: string[], input = ''): Promise<string> {
-  const { stdout, stderr } = await runKosmo(args, env(), input);
+  const { stdout, stderr } = await runKosmo(args, { home, input, env: env() });
   outputs.push([args.join(' '), stdout + stderr]);
   return stdout + stderr;
 }

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { lastRecords } from '../../src/gateway/audit-read.js';
+import { endTimed } from '../helpers/end-timed.js';
+import { isAlive } from '../helpers/processes.js';
 import { servedDeployment, type Served } from '../helpers/served-deployment.js';
-import { isAlive, type StdioClient } from '../helpers/stdio-client.js';
+import { BIN, type StdioClient } from '../helpers/stdio-client.js';
+import { until } from '../helpers/until.js';
 
 let served: Served;
 beforeAll(async () => {
@@ -13,8 +16,7 @@ beforeAll(async () => {
 afterAll(() => served.close());
 
 /** A server that has run a call, so that its guest lives. */
-async function warmed(...args: string[]): Promise<{ client: StdioClient; guests: number[] }> {
-  const client = served.serve(...args);
+async function warmed(client = served.serve()): Promise<{ client: StdioClient; guests: number[] }> {
   await client.initialize();
   await client.call('list_tables');
   const guests = await client.guests();
@@ -22,15 +24,19 @@ async function warmed(...args: string[]): Promise<{ client: StdioClient; guests:
   return { client, guests };
 }
 
-async function gone(pids: number[], withinMs: number): Promise<boolean> {
-  const deadline = Date.now() + withinMs;
-  while (pids.some(isAlive) && Date.now() < deadline) await new Promise((wake) => setTimeout(wake, 20));
-  return !pids.some(isAlive);
-}
+const gone = (pids: number[]): Promise<void> =>
+  until(
+    () => !pids.some(isAlive),
+    () => `alive: ${pids.join()}`,
+  );
 
-/** Makes the next request hang, so that a call is in flight. */
-function hang(): void {
-  served.deployment.faults.next({ match: '/api/query_batch', kind: 'delay', ms: 20_000 });
+/** Makes the next request of this path hang until the deployment is closed. Resolves when it has come. */
+function hung(path: string): Promise<void> {
+  const before = served.deployment.log.length;
+  served.deployment.faults.next({ match: path, kind: 'delay', ms: 3_600_000 });
+  return until(() =>
+    served.deployment.log.slice(before).some((entry) => entry.path === path && entry.fault === 'delay'),
+  );
 }
 
 describe('the life of a server', () => {
@@ -44,7 +50,7 @@ describe('the life of a server', () => {
     const { client, guests } = await warmed();
     stop(client);
     expect((await client.exited).code).toBe(0);
-    expect(await gone(guests, 1000)).toBe(true);
+    await gone(guests);
   });
 
   test('survives calls that are cancelled at any moment', async () => {
@@ -82,31 +88,31 @@ describe('the life of a server', () => {
   });
 
   test('does not wait for a call that hangs when stdin has ended', async () => {
-    const { client, guests } = await warmed();
-    hang();
+    const { client, guests } = await warmed(served.serveWithPatience(1));
+    const { client: idle } = await warmed();
+    const begun = hung('/api/query_batch');
     client.call('list_tables').catch(() => undefined);
-    await new Promise((wake) => setTimeout(wake, 100));
-    const ended = Date.now();
-    await client.end();
-    expect(Date.now() - ended).toBeLessThan(2000);
-    expect(await gone(guests, 1000)).toBe(true);
+    await begun;
+    const { code, ms, allowedMs } = await endTimed(client, idle);
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(allowedMs);
+    await gone(guests);
   });
 
   test('answers calls that it gives up at the end of stdin, and records a write of unknown outcome', async () => {
-    const { client, guests } = await warmed('--write=allow');
-    served.deployment.faults.next({ match: '/api/mutation', kind: 'delay', ms: 20_000 });
-    const before = served.deployment.log.length;
+    // Half of the patience of the others: all of it is waited for calls that do not end.
+    const { client, guests } = await warmed(served.serveWithPatience(5, '--write=allow'));
+    const writing = hung('/api/mutation');
     const write = client.call('create_document', { table: 'notes', fields: { given: 'up' } });
-    while (!served.deployment.log.slice(before).some((entry) => entry.path === '/api/mutation'))
-      await new Promise((wake) => setTimeout(wake, 10));
-    hang();
+    await writing;
+    const reading = hung('/api/query_batch');
     const read = client.call('list_tables');
-    await new Promise((wake) => setTimeout(wake, 50));
+    await reading;
     expect((await client.end()).code).toBe(0);
     const given = { code: 'cancelled', written: 'unknown' };
     expect((await write).structuredContent.error).toMatchObject(given);
     expect((await read).structuredContent.error).toMatchObject({ code: 'cancelled', written: 'none' });
-    expect(await gone(guests, 100)).toBe(true);
+    await gone(guests);
     const records = (await lastRecords(join(served.home, 'audit'), 3)).map(
       ({ kind, operation, outcome, error }) => [kind, operation, outcome, error],
     );
@@ -116,7 +122,7 @@ describe('the life of a server', () => {
   });
 
   test('a question that nobody can answer any more is a refusal, answered and recorded', async () => {
-    const client = served.serve('--write=ask');
+    const client = served.serveWithPatience(5, '--write=ask');
     await client.initialize({ elicitation: { form: {} } });
     const before = served.deployment.log.length;
     const write = client.call('create_document', { table: 'notes', fields: { asked: true } });
@@ -136,32 +142,30 @@ describe('the life of a server', () => {
     const { client, guests } = await warmed();
     client.child.kill('SIGKILL');
     await client.exited;
-    expect(await gone(guests, 3000)).toBe(true);
+    await gone(guests);
   });
 
   test('ends when the client that started it is killed', async () => {
-    const bin = resolve(import.meta.dirname, '..', '..', 'bin', 'kosmo.js');
     const parent = spawn(
       process.execPath,
       [
         '-e',
-        `const c=require('child_process').spawn(process.execPath,[${JSON.stringify(bin)},'mcp:serve','--integration=convex'],{stdio:['pipe','pipe','inherit']});console.log(c.pid);setInterval(()=>{},1000)`,
+        `const c=require('child_process').spawn(process.execPath,[${JSON.stringify(BIN)},'mcp:serve','--integration=convex'],{stdio:['pipe','pipe','inherit']});console.log(c.pid);setInterval(()=>{},1000)`,
       ],
-      { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, KOSMO_HOME: served.home } },
+      { stdio: ['ignore', 'pipe', 'ignore'], env: { PATH: process.env['PATH'], KOSMO_HOME: served.home } },
     );
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
     const pid = Number(line.toString());
     parent.kill('SIGKILL');
-    expect(await gone([pid], 3000)).toBe(true);
+    await gone([pid]);
   });
 
   test('survives the death of its guest in mid-call, says so, and serves the next call', async () => {
-    const { client, guests } = await warmed('--write=allow');
-    served.deployment.faults.next({ match: '/api/mutation', kind: 'delay', ms: 10_000 });
+    const { client, guests } = await warmed(served.serve('--write=allow'));
     const before = served.deployment.log.length;
+    const sent = hung('/api/mutation');
     const writing = client.call('create_document', { table: 'notes', fields: { killed: true } });
-    while (!served.deployment.log.slice(before).some((entry) => entry.path === '/api/mutation'))
-      await new Promise((wake) => setTimeout(wake, 10));
+    await sent;
     for (const pid of guests) process.kill(pid, 'SIGKILL');
     const { structuredContent, isError } = await writing;
     expect(isError).toBe(true);
@@ -174,14 +178,14 @@ describe('the life of a server', () => {
 
   test('cancels a call when the client does, and answers it never', async () => {
     const { client } = await warmed();
-    hang();
+    const begun = hung('/api/query_batch');
     client.send({
       jsonrpc: '2.0',
       id: 'slow',
       method: 'tools/call',
       params: { name: 'integration__convex__convex_list_tables', arguments: {} },
     });
-    await new Promise((wake) => setTimeout(wake, 100));
+    await begun;
     client.send({
       jsonrpc: '2.0',
       method: 'notifications/cancelled',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { servedDeployment, type Served } from '../helpers/served-deployment.js';
+import { StdioClient } from '../helpers/stdio-client.js';
 
 let served: Served;
 beforeAll(async () => {
@@ -17,6 +18,17 @@ const SEVEN = [
   'update_document',
 ];
 
+/** Planted into a server: says at the start of each child how much the client had been told before. */
+const TELLS_OF_CHILDREN = `
+  import children from 'node:child_process';
+  import { syncBuiltinESMExports } from 'node:module';
+  const { spawn } = children;
+  children.spawn = (...all) => {
+    process.stderr.write('a child after ' + process.stdout.bytesWritten + ' bytes\\n');
+    return spawn(...all);
+  };
+  syncBuiltinESMExports();`;
+
 describe('the built server over stdio', () => {
   test.each([
     ['2025-06-18', '2025-06-18'],
@@ -29,14 +41,17 @@ describe('the built server over stdio', () => {
     expect(result.capabilities).toEqual({ tools: { listChanged: true } });
   });
 
-  test('lists four tools under deny and seven under allow and ask, without a guest or a request', async () => {
+  test('lists four tools under deny and seven under allow and ask, before it starts a guest, and without a request', async () => {
     const before = served.deployment.log.length;
     for (const [write, count] of [
       ['deny', 4],
       ['ask', 7],
       ['allow', 7],
     ] as const) {
-      const client = served.serve(`--write=${write}`);
+      const client = new StdioClient(['--integration=convex', `--write=${write}`], {
+        KOSMO_HOME: served.home,
+        NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(TELLS_OF_CHILDREN)}`,
+      });
       await client.request('initialize', {
         protocolVersion: '2025-06-18',
         capabilities: {},
@@ -44,7 +59,11 @@ describe('the built server over stdio', () => {
       });
       const { result } = await client.request('tools/list');
       expect(result.tools).toHaveLength(count);
-      expect(await client.guests()).toEqual([]);
+      const answered = Buffer.byteLength(client.stdout);
+      await client.said(/a child after \d+ bytes/);
+      const [, bytes] = /a child after (\d+) bytes/.exec(client.stderr) ?? [];
+      expect(Number(bytes)).toBe(answered);
+      await client.end();
     }
     expect(served.deployment.log).toHaveLength(before);
   });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { PATIENT } from './patience.js';
 
 const BIN = resolve(import.meta.dirname, '..', '..', 'bin');
 
@@ -25,7 +26,7 @@ export function runKosmo(
 ): Promise<Ran> {
   return new Promise((done) => {
     const child = spawn(process.execPath, [resolve(BIN, bin), ...args], {
-      env: { PATH: process.env['PATH'] ?? '', HOME: home, KOSMO_HOME: home, ...env },
+      env: { PATH: process.env['PATH'] ?? '', HOME: home, KOSMO_HOME: home, ...PATIENT, ...env },
       ...(cwd === undefined ? {} : { cwd }),
     });
     let stdout = '';

@@ -10,6 +10,8 @@ export interface Served {
   home: string;
   /** Starts the built server on this deployment; every one is ended by `close`. */
   serve(...args: string[]): StdioClient;
+  /** The same with deadlines that are so many times as long as a user has them. */
+  serveWithPatience(times: number, ...args: string[]): StdioClient;
   close(): Promise<void>;
 }
 
@@ -25,14 +27,16 @@ export async function servedDeployment(
     access_token: key?.(deployment) ?? deployment.keys.admin,
   });
   const clients: StdioClient[] = [];
+  const start = (args: string[], env: Record<string, string> = {}): StdioClient => {
+    const client = new StdioClient(['--integration=convex', ...args], { KOSMO_HOME: home, ...env });
+    clients.push(client);
+    return client;
+  };
   return {
     deployment,
     home,
-    serve: (...args) => {
-      const client = new StdioClient(['--integration=convex', ...args], { KOSMO_HOME: home });
-      clients.push(client);
-      return client;
-    },
+    serve: (...args) => start(args),
+    serveWithPatience: (times, ...args) => start(args, { KOSMO_PATIENCE: String(times) }),
     close: async () => {
       await Promise.all(clients.map((client) => client.end()));
       await deployment.close();

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { PATIENT } from './patience.js';
 
 export const BIN = resolve(import.meta.dirname, '..', '..', 'bin', 'kosmo.js');
 
@@ -24,7 +25,12 @@ export class StdioClient {
 
   constructor(args: string[], env: Record<string, string>, bin = BIN, command = 'mcp:serve') {
     this.child = spawn(process.execPath, [bin, command, ...args], {
-      env: { PATH: process.env['PATH'] ?? '', HOME: env['KOSMO_HOME'] ?? '/nonexistent', ...env },
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        HOME: env['KOSMO_HOME'] ?? '/nonexistent',
+        ...PATIENT,
+        ...env,
+      },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.child.stdin.on('error', () => undefined);
@@ -124,15 +130,5 @@ export class StdioClient {
 
   private wake(): void {
     for (const wake of this.waiting.splice(0)) wake();
-  }
-}
-
-/** Whether a process exists. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }

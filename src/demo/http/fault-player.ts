@@ -23,6 +23,9 @@ export async function playFault(
     case 'delay':
       await sleep(fault.ms, undefined, { signal });
       return send(response, respond());
+    case 'hold':
+      await fault.until;
+      return send(response, respond());
     case 'status':
       if (fault.applied) respond();
       return send(response, {

@@ -33,6 +33,8 @@ export type Fault = FaultBase &
     | { kind: 'drop-after-apply' }
     /** Everything is right, but late. */
     | { kind: 'delay'; ms: number }
+    /** The same, until a promise resolves. */
+    | { kind: 'hold'; until: Promise<unknown> }
     /** 200 with something that is not JSON. */
     | { kind: 'garbage'; body?: string; contentType?: string; applied?: boolean }
     | { kind: 'redirect'; location: string; status?: 301 | 302 | 303 | 307 | 308 }
