@@ -63,7 +63,7 @@ describe('a failure in the middle of --all', () => {
   });
 
   test('by Ctrl-C ends with 130 and leaves no file', async () => {
-    failLater({ delay: 20_000 });
+    failLater({ delay: 3_600_000 });
     const child = spawn(process.execPath, [BIN, ...ALL, '--output', join(served.home, 'cut.jsonl')], {
       env: { PATH: process.env['PATH'], HOME: served.home, KOSMO_HOME: served.home },
       stdio: 'ignore',

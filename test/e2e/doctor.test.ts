@@ -9,7 +9,7 @@ import { runKosmo } from '../helpers/run-kosmo.js';
 import { servedDeployment, type Served } from '../helpers/served-deployment.js';
 
 // Every check of a client starts the server several times.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 let served: Served;
 let config: string;

@@ -86,5 +86,5 @@ describe('kosmo plugin:install', () => {
     expect(existsSync(join(work, 'ran'))).toBe(false);
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-  }, 60_000);
+  }, 240_000);
 });

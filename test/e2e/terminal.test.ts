@@ -41,9 +41,9 @@ function typed(args: string[], keys: string, more = ''): Promise<{ code: number;
       child.kill('SIGKILL');
       done({ code, screen });
     };
-    const late = setTimeout(() => end(-1), 25_000);
-    child.stdout.on('data', (chunk: Buffer) => {
-      screen += chunk.toString();
+    const late = setTimeout(() => end(-1), 100_000);
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      screen += chunk;
       const code = /END=(\d+)\./.exec(screen)?.[1];
       if (code !== undefined) return end(Number(code));
       if (pressed || !screen.includes(QUESTION)) return;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import {
@@ -6,6 +6,7 @@ import {
   type ElicitRequest,
   type ElicitResult,
 } from '@modelcontextprotocol/sdk/types.js';
+import { LIMITS } from '../../src/config/limits.js';
 import { createServer } from '../../src/mcp/server.js';
 import { testGateway, type TestGatewayOptions } from '../helpers/gateway.js';
 
@@ -67,16 +68,35 @@ describe('tools/list', () => {
 });
 
 describe('what only calls need', () => {
-  test('is loaded once the tools are listed, not before', async () => {
+  async function connected() {
+    // The time after which it is loaded all the same passes when the test says so.
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
     const { client, offer } = await connect();
     let warmed = 0;
     offer.warm = () => void (warmed += 1);
+    return { client, warmed: () => warmed };
+  }
+  afterEach(() => void jest.useRealTimers());
+
+  test('is loaded once the tools are listed, not before', async () => {
+    const { client, warmed } = await connected();
     await client.ping();
-    expect(warmed).toBe(0);
+    expect(warmed()).toBe(0);
     await client.listTools();
     await client.listTools();
     await new Promise((resolve) => setImmediate(resolve));
-    expect(warmed).toBe(1);
+    expect(warmed()).toBe(1);
+    jest.advanceTimersByTime(2 * LIMITS.warmMs);
+    expect(warmed()).toBe(1);
+  });
+
+  test('is loaded a second after the handshake where nobody asks for the tools', async () => {
+    const { client, warmed } = await connected();
+    await client.ping();
+    jest.advanceTimersByTime(LIMITS.warmMs - 1);
+    expect(warmed()).toBe(0);
+    jest.advanceTimersByTime(1);
+    expect(warmed()).toBe(1);
   });
 });
 
