@@ -56,7 +56,7 @@ export class GuestPool {
 
   /** Process ids of the guests that live. */
   pids(): number[] {
-    return [...this.alive].flatMap((guest) => guest.pid ?? []);
+    return [...this.alive].flatMap((guest) => (guest.dead ? [] : (guest.pid ?? [])));
   }
 
   private async attempt(call: AnyCall): Promise<string> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { KosmoError } from '../../src/shared/errors.js';
+import { AMPLE_MS } from '../helpers/ample.js';
 import { openLab, type Lab } from './support/lab.js';
 
 let lab: Lab;
@@ -179,7 +180,7 @@ function base(fn: string) {
   return {
     fn,
     context: { function: fn, account: 'a', credentials: {}, configured: [], maxResultChars: 1 },
-    timeoutMs: 10_000,
+    timeoutMs: AMPLE_MS,
     signal: new AbortController().signal,
     http: () => Promise.reject(new Error('no requests')),
   };

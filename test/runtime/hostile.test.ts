@@ -3,6 +3,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GuestPool } from '../../src/runtime/pool.js';
+import { AMPLE_MS } from '../helpers/ample.js';
 import { CONTEXT, echo } from './support/lab.js';
 
 const PREAMBLE = `
@@ -41,7 +42,7 @@ function takenOver(program: string): Promise<string> {
     fn: 'f',
     argsJson: '{}',
     context: CONTEXT,
-    timeoutMs: 5000,
+    timeoutMs: AMPLE_MS,
     signal: new AbortController().signal,
     http: echo,
     mayRunAgain: () => false,

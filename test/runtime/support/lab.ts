@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { RUNTIME_LIMITS, type RuntimeLimits } from '../../../src/runtime/limits.js';
 import { GuestPool, type GuestCall } from '../../../src/runtime/pool.js';
 import type { CallContext, HttpReply } from '../../../src/shared/wire.js';
+import { AMPLE_MS } from '../../helpers/ample.js';
 import { buildGuest } from '../../helpers/guest-bundle.js';
 
 export interface Lab {
@@ -40,9 +41,12 @@ export async function echo(_request: unknown, body: string): Promise<HttpReply> 
   };
 }
 
-/** A pool over real guest processes and a plugin that the test writes. */
-export async function openLab(limits: Partial<RuntimeLimits> = {}): Promise<Lab> {
-  const bundle = await buildGuest();
+/**
+ * A pool over real guest processes and a plugin that the test writes. Computing time is counted by the wall clock, so
+ * scripts get plenty of it unless the test says otherwise. A bundle that is given belongs to another lab.
+ */
+export async function openLab(limits: Partial<RuntimeLimits> = {}, guestPath?: string): Promise<Lab> {
+  const bundle = guestPath === undefined ? await buildGuest() : { path: guestPath, remove: () => undefined };
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'kosmo-lab-')));
   const pluginDir = join(root, 'plugin');
   const luaDir = join(root, 'lua');
@@ -55,7 +59,7 @@ export async function openLab(limits: Partial<RuntimeLimits> = {}): Promise<Lab>
     pluginDir,
     guestPath: bundle.path,
     luaDir,
-    limits: { ...RUNTIME_LIMITS, ...limits },
+    limits: { ...RUNTIME_LIMITS, cpuMs: AMPLE_MS, ...limits },
     log: (level, message) => logged.push(`${level}: ${message}`),
   });
   const file = (path: string, text: string): void => {
@@ -77,7 +81,7 @@ export async function openLab(limits: Partial<RuntimeLimits> = {}): Promise<Lab>
           fn,
           argsJson: JSON.stringify(args),
           context: { ...CONTEXT, function: fn },
-          timeoutMs: 20_000,
+          timeoutMs: AMPLE_MS,
           signal: new AbortController().signal,
           http: echo,
           ...options,
@@ -101,11 +105,11 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Waits until a condition holds; fails after 10 s. */
+/** Waits until a condition holds; fails after 90 s, which is less than a test may take. */
 export async function until(condition: () => boolean): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = performance.now() + 90_000;
   while (!condition()) {
-    if (Date.now() > end) throw new Error('the condition did not come true');
+    if (performance.now() > end) throw new Error('the condition did not come true');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
