@@ -7,9 +7,10 @@ import { compile, instantiate } from '../../../src/guest/vm/compile.js';
 import { Script } from '../../../src/guest/vm/script.js';
 import { createTemplate, type Globals, type Template } from '../../../src/guest/vm/template.js';
 import type { LuaState, TValue } from '../../../src/guest/vm/types.js';
+import { AMPLE_MS } from '../../helpers/ample.js';
 import { wait, type Outcome } from '../../../src/guest/vm/waiting.js';
 
-export const WIDE_LIMITS: ScriptLimits = { cpuMs: 20_000, memoryBytes: 512 * 1024 * 1024 };
+export const WIDE_LIMITS: ScriptLimits = { cpuMs: AMPLE_MS, memoryBytes: 512 * 1024 * 1024 };
 
 export interface Ran {
   /** JSON values of what the chunk returned. */

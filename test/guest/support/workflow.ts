@@ -5,6 +5,7 @@ import type {
   ScriptFailure,
   ScriptLimits,
 } from '../../../src/shared/wire.js';
+import { AMPLE_MS } from '../../helpers/ample.js';
 import { SyntaxFault } from '../../../src/guest/vm/compile.js';
 import { WorkflowCall } from '../../../src/guest/workflow/call.js';
 import { workflowTemplate } from '../../../src/guest/workflow/template.js';
@@ -43,7 +44,7 @@ export async function runWorkflow(
         source,
         strict: options.strict ?? false,
         without: [],
-        limits: { cpuMs: 10_000, memoryBytes: 256 * 1024 * 1024, ...options.limits },
+        limits: { cpuMs: AMPLE_MS, memoryBytes: 256 * 1024 * 1024, ...options.limits },
       },
       {
         template: shared,
