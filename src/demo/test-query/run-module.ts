@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { createContext, Script, type Context } from 'node:vm';
+import type { LimitOptions } from '../limits.js';
 import type { Json } from '../values/types.js';
 import { clearAsyncStack } from './async-stack.js';
 import { GUEST_SDK } from './guest-sdk.js';
@@ -25,6 +26,8 @@ export interface ModuleOutcome {
 /** Answers a system call of the module with JSON. Throws `JsError` for what the module may catch. */
 export type Host = (operation: string, args: Json) => Json;
 
+type LoadLimits = Pick<LimitOptions, 'moduleLoadMs' | 'testQueryMs'>;
+
 /** Thrown when a module cannot be loaded; the message is what its analysis says. */
 export class InvalidModule extends Error {}
 
@@ -41,7 +44,8 @@ export class LoadedModule {
   ) {}
 
   /** Loads and analyzes a module. Throws `InvalidModule`. */
-  static load(source: string, host: Host, timeoutMs: number): LoadedModule {
+  static load(source: string, host: Host, limits: LoadLimits): LoadedModule {
+    const { moduleLoadMs, testQueryMs } = limits;
     const context = createContext(
       {},
       { microtaskMode: 'afterEvaluate', codeGeneration: { strings: false, wasm: false } },
@@ -52,9 +56,9 @@ export class LoadedModule {
       const { code, imports } = moduleScript(source);
       const unknown = imports.find((name) => name !== WRAPPERS);
       if (unknown !== undefined) throw new Error(`Module not found "${unknown}"`);
-      evaluate(context, `void __kit.load(${code})`, timeoutMs);
-      const functions = JSON.parse(evaluate(context, '__kit.describe()', timeoutMs)) as AnalyzedFunction[];
-      return new LoadedModule(context, timeoutMs, functions);
+      evaluate(context, `void __kit.load(${code})`, moduleLoadMs);
+      const functions = JSON.parse(evaluate(context, '__kit.describe()', moduleLoadMs)) as AnalyzedFunction[];
+      return new LoadedModule(context, testQueryMs, functions);
     } catch (error) {
       throw new InvalidModule(describe(error));
     }

@@ -35,7 +35,7 @@ const UNSUPPORTED = { isMutation: 'Mutations', isAction: 'Actions', isHttp: 'HTT
 export function runTestQuery({ path, source, args, db, pagination, limits, runState }: TestQuery): Outcome {
   const syscalls = new Syscalls(db, new ReadBudget(limits), pagination);
   const host = (operation: string, json: Json): Json => syscalls.call(operation, json);
-  const module = loaded(path, () => LoadedModule.load(source, host, limits.testQueryMs));
+  const module = loaded(path, () => LoadedModule.load(source, host, limits));
   const query = defaultQuery(module.functions);
   try {
     requireRunning(runState);
