@@ -71,9 +71,14 @@ describe('The work of one query', () => {
     try {
       const soon = Date.now() + 60_000;
       expect(await over({ began: soon })).toBeUndefined();
-      expect(await over({ began: Date.now() - 12_000 })).toBe(
-        'stopped at the work limit of one call, 12 s (1 page read, 40 rows)',
+      const began = Date.now() - 12_000;
+      const late = /^stopped at the work limit of one call, (\d+) s \(1 page read, 40 rows\)$/.exec(
+        await over({ began }),
       );
+      const said = Number(late?.[1]);
+      // Rounded, and the call takes a while itself.
+      expect(said).toBeGreaterThanOrEqual(12);
+      expect(said).toBeLessThanOrEqual(Math.round((Date.now() - began) / 1000));
       expect(await over({ began: soon, pages: 5, rows: 50_000, exact: false })).toBe(
         'stopped at the work limit of one call, 50000 rows (5 pages read, at most 50000 rows)',
       );
@@ -90,7 +95,7 @@ describe('The work of one query', () => {
     const args = { table: 'hay', filter: { kind: 'straw' }, order: 'i' };
     const error = await kit.fails('query_documents', args, { key: viewOnly });
     expect(error).toMatchObject({ code: 'order_needs_index', details: { documents: 2600 } });
-  }, 60_000);
+  });
 });
 
 describe('More tables than the deployment tells', () => {
@@ -117,13 +122,13 @@ describe('More tables than the deployment tells', () => {
     expect(wrong).toMatchObject({ code: 'document_not_found', written: 'none' });
     expect((await kit.call('delete_document', args)).deleted).toBe(true);
     expect(await kit.fails('query_documents', { table: 't1001' })).toMatchObject({ code: 'unknown_table' });
-  }, 60_000);
+  });
 
   test('are all listed of the root, and of a component the list says that it may be cut', async () => {
     expect(await kit.call('list_tables')).toMatchObject({ count: 1001 });
     const listed = await kit.call('list_tables', { component: 'many' });
     expect(listed.note).toContain('at most 1000');
-  }, 60_000);
+  });
 });
 
 describe('Field names that Convex cannot filter by', () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { AMPLE_MS } from '../../helpers/ample.js';
 import { startKit, type Kit } from './support/kit.js';
 
 const COUNT = 20_000;
@@ -11,7 +12,7 @@ beforeAll(async () => {
     'large',
     Array.from({ length: COUNT }, (_, i) => ({ i, group: i % 7 })),
   );
-}, 60_000);
+}, AMPLE_MS);
 afterAll(() => kit.close());
 
 /** Follows the cursor to the end, in pages of the largest limit. */
@@ -30,17 +31,25 @@ async function walk(order: string): Promise<number[]> {
 describe('A table of 20,000 documents', () => {
   const all = Array.from({ length: COUNT }, (_, i) => i);
 
-  test('is paged to its end by creation time', async () => {
-    expect(await walk('_creationTime')).toEqual(all);
-  }, 60_000);
+  test(
+    'is paged to its end by creation time',
+    async () => {
+      expect(await walk('_creationTime')).toEqual(all);
+    },
+    AMPLE_MS,
+  );
 
-  test('is paged to its end through an index with few values, with a few documents in the guest at a time', async () => {
-    const expected = [...all].sort((a, b) => (a % 7) - (b % 7) || a - b);
-    expect(await walk('group')).toEqual(expected);
-    // A call holds one page: the requests of any call ask for at most the limit.
-    const asked = kit.deployment.log
-      .filter((entry) => entry.path === '/api/query')
-      .map((entry) => (entry.args as any).paginationOpts.numItems);
-    expect(Math.max(...asked)).toBeLessThanOrEqual(1000);
-  }, 60_000);
+  test(
+    'is paged to its end through an index with few values, with a few documents in the guest at a time',
+    async () => {
+      const expected = [...all].sort((a, b) => (a % 7) - (b % 7) || a - b);
+      expect(await walk('group')).toEqual(expected);
+      // A call holds one page: the requests of any call ask for at most the limit.
+      const asked = kit.deployment.log
+        .filter((entry) => entry.path === '/api/query')
+        .map((entry) => (entry.args as any).paginationOpts.numItems);
+      expect(Math.max(...asked)).toBeLessThanOrEqual(1000);
+    },
+    AMPLE_MS,
+  );
 });

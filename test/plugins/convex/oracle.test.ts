@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Value } from '../../../src/demo/index.js';
+import { AMPLE_MS } from '../../helpers/ample.js';
 import { startKit, type Kit } from './support/kit.js';
 import { matches, sorted, written, type Operators } from './support/oracle.js';
 
@@ -136,6 +137,6 @@ describe('convex_query_documents', () => {
         { numRuns: RUNS },
       );
     },
-    heavy ? 900_000 : 180_000,
+    2 * AMPLE_MS,
   );
 });

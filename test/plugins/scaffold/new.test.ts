@@ -11,6 +11,7 @@ import { starterPlugin } from '../../../src/plugins/scaffold/starter.js';
 import { writePlugin } from '../../../src/plugins/scaffold/write-plugin.js';
 import { GuestPool } from '../../../src/runtime/pool.js';
 import type { HttpReply } from '../../../src/shared/wire.js';
+import { AMPLE_MS } from '../../helpers/ample.js';
 import { buildGuest } from '../../helpers/guest-bundle.js';
 
 let root: string;
@@ -59,7 +60,7 @@ async function run(dir: string, calls: [fn: string, args: unknown, reply: Partia
           fn,
           argsJson: JSON.stringify(args),
           context,
-          timeoutMs: 20_000,
+          timeoutMs: AMPLE_MS,
           signal: new AbortController().signal,
           http: (request, body) => {
             const { url, method, headers } = planRequest(capability(manifest, fn), request);

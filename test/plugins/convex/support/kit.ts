@@ -12,6 +12,7 @@ import { loadFolder } from '../../../../src/plugins/load-folder.js';
 import type { ErrorFields } from '../../../../src/shared/errors.js';
 import { testPolicy, testRecords } from '../../../helpers/gateway.js';
 import { startPool } from './pool.js';
+import { unhurriedCopy } from './unhurried.js';
 
 export interface CallOptions {
   key?: string;
@@ -42,8 +43,10 @@ export async function startKit(
 ): Promise<Kit> {
   const deployment = await startDeployment(options);
   const plugin = loadFolder(resolve('plugins/convex'));
-  const pool = await startPool(plugin.dir);
-  const kept = new ScriptCache();
+  const copy = unhurriedCopy(plugin.dir);
+  const pool = await startPool(copy.dir);
+  // What is kept does not grow old while a test runs.
+  const kept = new ScriptCache(() => 0);
   const run = async (fn: string, args: unknown, given: CallOptions): Promise<CallOutcome> => {
     deployment.log.length = 0;
     const stored = { url: given.url ?? deployment.url, access_token: given.key ?? deployment.keys.admin };
@@ -87,6 +90,7 @@ export async function startKit(
     close: async () => {
       http.close();
       await pool.close();
+      copy.remove();
       await deployment.close();
     },
   };

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AMPLE_MS } from '../../../helpers/ample.js';
 import { startPool } from './pool.js';
 
 /** One call of a library function: module (of the plugin's lib, or as `kosmo.x`), name, arguments. `{ call: [...] }` as an argument is called first. */
@@ -62,7 +63,7 @@ export async function startLibrary(): Promise<Library> {
         configured: [],
         maxResultChars: 50_000,
       },
-      timeoutMs: 20_000,
+      timeoutMs: AMPLE_MS,
       signal: new AbortController().signal,
       http: () => Promise.reject(new Error('Libraries are tested without requests')),
     });
