@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 export const FIRST = 1_750_000_000;
 const SHOPS = 150;
 const SAMPLES = 60;
+const PORTS_TRIED = 5;
 
 export interface PrometheusServer {
   url: string;
@@ -32,9 +33,7 @@ export async function startPrometheus(
   flags: string[] = ['--web.enable-admin-api'],
 ): Promise<PrometheusServer> {
   const dir = await mkdtemp(join(tmpdir(), 'kosmo-prometheus-'));
-  const port = await freePort();
   await writeFile(join(dir, 'samples'), samples());
-  await writeFile(join(dir, 'config.yml'), CONFIG.replace('PORT', String(port)));
   await writeFile(join(dir, 'rules.yml'), RULES);
   const data = join(dir, 'data');
   await promisify(execFile)('promtool', [
@@ -44,10 +43,32 @@ export async function startPrometheus(
     join(dir, 'samples'),
     data,
   ]);
+  const remove = () => rm(dir, { recursive: true, force: true });
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    const server = await onPort(port, dir, data, flags);
+    if (server) return { ...server, close: () => server.close().then(remove) };
+    // A port that was free may be taken by another process before the server gets to it.
+    if (attempt === PORTS_TRIED) {
+      await remove();
+      throw new Error('prometheus does not start');
+    }
+  }
+}
+
+/** Undefined if the server ended before it was ready. */
+async function onPort(
+  port: number,
+  dir: string,
+  data: string,
+  flags: string[],
+): Promise<PrometheusServer | undefined> {
+  const config = join(dir, 'config.yml');
+  await writeFile(config, CONFIG.replace('PORT', String(port)));
   const child = spawn(
     'prometheus',
     [
-      `--config.file=${join(dir, 'config.yml')}`,
+      `--config.file=${config}`,
       `--storage.tsdb.path=${data}`,
       '--storage.tsdb.retention.time=100y',
       `--web.listen-address=127.0.0.1:${port}`,
@@ -55,23 +76,18 @@ export async function startPrometheus(
     ],
     { stdio: 'ignore' },
   );
+  const ended = once(child, 'exit');
   const url = `http://127.0.0.1:${port}`;
-  await ready(url, child).catch((error: unknown) => {
+  const close = async (): Promise<void> => {
     child.kill('SIGKILL');
-    throw error;
-  });
-  return {
-    url,
-    close: async () => {
-      child.kill('SIGKILL');
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-      await rm(dir, { recursive: true, force: true });
-    },
+    await ended;
   };
+  return (await ready(url, child)) ? { url, close } : undefined;
 }
 
+/** A scrape may take as long as its interval; how soon the first one comes is up to the interval, too. */
 const CONFIG = `
-global: { scrape_interval: 1s, evaluation_interval: 1s }
+global: { scrape_interval: 3s, evaluation_interval: 1s }
 rule_files: [rules.yml]
 scrape_configs:
   - job_name: itself
@@ -127,16 +143,19 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Waits until the server answers and has scraped and evaluated once. */
-async function ready(url: string, child: ChildProcess): Promise<void> {
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`prometheus ended with ${child.exitCode}`);
-    const answer = await fetch(`${url}/api/v1/alerts`).then(
-      (response) =>
-        response.ok ? (response.json() as Promise<{ data?: { alerts: unknown[] } }>) : undefined,
+/** Waits until the server has scraped both targets and evaluated once; false if it ends before. */
+async function ready(url: string, child: ChildProcess): Promise<boolean> {
+  const get = (path: string): Promise<any> =>
+    fetch(`${url}/api/v1/${path}`).then(
+      (response) => (response.ok ? response.json() : undefined),
       () => undefined,
     );
-    if ((answer?.data?.alerts.length ?? 0) > 0) return;
+  while (child.exitCode === null && child.signalCode === null) {
+    const alerts = (await get('alerts'))?.data.alerts ?? [];
+    const targets = (await get('targets?state=active'))?.data.activeTargets ?? [];
+    const health = targets.map((target: any) => `${target.labels.job} ${target.health}`).sort();
+    if (alerts.length > 0 && health.join() === 'gone down,itself up') return true;
     await new Promise((later) => setTimeout(later, 100));
   }
+  return false;
 }
