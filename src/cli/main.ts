@@ -27,6 +27,8 @@ async function run(given: string[]): Promise<number> {
     given,
     kosmo.commands.map((command) => command.name()),
   );
+  const { KOSMO_LOG, KOSMO_PATIENCE } = process.env;
+  if (KOSMO_LOG || KOSMO_PATIENCE) (await import('./odd-variables.js')).warnOfOddVariables();
   serves = SERVERS.includes(words[0] ?? '');
   // A server looks after its own stdout: calls under way must end in order.
   if (!serves) onReaderGone(() => process.exit());

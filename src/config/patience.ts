@@ -3,6 +3,8 @@
  * machines that are slow or busy. Anything else counts as 1.
  */
 export function patience(env: NodeJS.ProcessEnv = process.env): number {
-  const times = Number(env['KOSMO_PATIENCE']);
-  return times >= 1 && times <= 100 ? times : 1;
+  const given = env['KOSMO_PATIENCE'] ?? '';
+  return isPatience(given) ? Number(given) : 1;
 }
+
+export const isPatience = (text: string): boolean => Number(text) >= 1 && Number(text) <= 100;

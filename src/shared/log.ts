@@ -17,8 +17,8 @@ export function createLog(
   clean: (text: string) => string = (text) => text,
   env: NodeJS.ProcessEnv = process.env,
 ): Log {
-  const asked = env['KOSMO_LOG'];
-  const least = RANK[asked !== undefined && asked in RANK ? (asked as LogLevel) : 'warn'];
+  const asked = env['KOSMO_LOG'] ?? '';
+  const least = RANK[isLogLevel(asked) ? asked : 'warn'];
   return (level, message) => {
     if (RANK[level] < least) return;
     const safe = clean(message);
@@ -27,6 +27,8 @@ export function createLog(
     process.stderr.write(`kosmo: ${level}: ${cut.split('\n').map(escapeUnsafe).join('\n    ')}\n`);
   };
 }
+
+export const isLogLevel = (text: string): text is LogLevel => Object.hasOwn(RANK, text);
 
 /** Shows control, bidirectional and invisible characters as `\u{…}` instead of passing them on. */
 export function escapeUnsafe(text: string): string {
