@@ -2,8 +2,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { parseManifest } from '../../src/plugins/parse-manifest.js';
 import { testGateway } from '../helpers/gateway.js';
 import { manifestData } from '../helpers/manifest.js';
+import { isAlive } from '../helpers/processes.js';
+import { until } from '../helpers/until.js';
 import { startUpstream, type Upstream } from '../helpers/upstream.js';
-import { isAlive, openLab, until, type Lab } from '../runtime/support/lab.js';
+import { openLab, type Lab } from '../runtime/support/lab.js';
 
 const MIB = 1024 * 1024;
 

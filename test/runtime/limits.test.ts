@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { GUEST_TIMING, RUNTIME_LIMITS } from '../../src/runtime/limits.js';
 import { GuestPool } from '../../src/runtime/pool.js';
 import { AMPLE_MS } from '../helpers/ample.js';
-import { CONTEXT, echo, isAlive, openLab, until, type Lab } from './support/lab.js';
+import { isAlive } from '../helpers/processes.js';
+import { until } from '../helpers/until.js';
+import { CONTEXT, echo, openLab, type Lab } from './support/lab.js';
 
 let lab: Lab;
 beforeAll(async () => {

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { KosmoError } from '../../src/shared/errors.js';
 import type { ScriptCall } from '../../src/runtime/pool.js';
 import { AMPLE_MS } from '../helpers/ample.js';
-import { isAlive, openLab, until, type Lab } from './support/lab.js';
+import { isAlive } from '../helpers/processes.js';
+import { until } from '../helpers/until.js';
+import { openLab, type Lab } from './support/lab.js';
 
 let lab: Lab;
 beforeAll(async () => {

@@ -3,6 +3,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { ResidentMemory } from '../../src/runtime/rss.js';
 import { Watchdog } from '../../src/runtime/watchdog.js';
+import { until } from '../helpers/until.js';
 
 const LIMIT_MS = 100;
 
@@ -38,10 +39,6 @@ const standStill = (ms: number): unknown => Atomics.wait(new Int32Array(new Shar
 /** A process that has ended is a zombie until our loop comes to it. */
 const hasEnded = (pid: number): boolean =>
   /^Z/.test(spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout);
-
-const until = async (reached: () => boolean): Promise<void> => {
-  while (!reached()) await new Promise((resolve) => setTimeout(resolve, 5));
-};
 
 describe('the watchdog', () => {
   test('ends a guest that has not answered at its limit', async () => {

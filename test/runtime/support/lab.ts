@@ -94,22 +94,3 @@ export async function openLab(limits: Partial<RuntimeLimits> = {}, guestPath?: s
     },
   };
 }
-
-/** Whether a process lives and is not a zombie. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Waits until a condition holds; fails after 90 s, which is less than a test may take. */
-export async function until(condition: () => boolean): Promise<void> {
-  const end = performance.now() + 90_000;
-  while (!condition()) {
-    if (performance.now() > end) throw new Error('the condition did not come true');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
