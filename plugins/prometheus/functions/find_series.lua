@@ -1,14 +1,11 @@
 --- Series that match selectors, by their labels.
 local api = require "lib.api"
-local cursor = require "kosmo.cursor"
 local discovery = require "lib.discovery"
-local page = require "lib.page"
+local listing = require "lib.listing"
 
 return function(args, ctx)
-  local limit = page.limit(args, 100)
-  local bound =
-    cursor.fingerprint({ "series", args.match, args.start or json.null, args["end"] or json.null })
-  local skip = page.open(args.cursor, bound)
+  local question = { "series", args.match, args.start or json.null, args["end"] or json.null }
+  local asked = listing.ask(args, ctx, 100, question)
   local found, warnings = api.get("series", { query = discovery.narrowed(args) })
   local keys = {}
   for _, labels in ipairs(found) do
@@ -17,21 +14,5 @@ return function(args, ctx)
   table.sort(found, function(a, b)
     return keys[a] < keys[b]
   end)
-  local cut = page.cut({
-    items = found,
-    bound = bound,
-    skip = skip,
-    make = function(labels)
-      return labels
-    end,
-    limit = limit,
-    budget = ctx.max_result_chars,
-  })
-  return {
-    total_series = cut.total,
-    has_more = cut.has_more,
-    cursor = cut.cursor,
-    warnings = warnings,
-    series = cut.items,
-  }
+  return listing.give(asked, "series", found, { total = "total_series", warnings = warnings })
 end

@@ -1,9 +1,8 @@
 --- Type, help and unit of metrics, as their targets tell them.
-local cursor = require "kosmo.cursor"
 local discovery = require "lib.discovery"
 local known = require "lib.known"
+local listing = require "lib.listing"
 local metadata = require "lib.metadata"
-local page = require "lib.page"
 
 ---@param found table<string, table[]>
 ---@return table[]
@@ -22,9 +21,7 @@ local function sorted(found)
 end
 
 return function(args, ctx)
-  local limit = page.limit(args, 100)
-  local bound = cursor.fingerprint({ "metadata", args.metric or json.null })
-  local skip = page.open(args.cursor, bound)
+  local asked = listing.ask(args, ctx, 100, { "metadata", args.metric or json.null })
   local entries = sorted(metadata.read(args.metric))
   if args.metric and #entries == 0 then
     known(args.metric, discovery.values("__name__"), {
@@ -33,21 +30,10 @@ return function(args, ctx)
       otherwise = "list_metrics lists the names.",
     })
   end
-  local cut = page.cut({
-    items = entries,
-    bound = bound,
-    skip = skip,
+  return listing.give(asked, "metadata", entries, {
     make = function(item)
       return item.entry
     end,
-    limit = limit,
-    budget = ctx.max_result_chars,
-  })
-  return {
-    total = cut.total,
-    has_more = cut.has_more,
-    cursor = cut.cursor,
     note = args.metric and #entries == 0 and "The metric exists, but no target says anything of it." or nil,
-    metadata = cut.items,
-  }
+  })
 end

@@ -1,15 +1,12 @@
 --- Values of one label.
 local api = require "lib.api"
-local cursor = require "kosmo.cursor"
 local discovery = require "lib.discovery"
 local known = require "lib.known"
-local page = require "lib.page"
+local listing = require "lib.listing"
 
 return function(args, ctx)
-  local limit = page.limit(args, 200)
-  local bound =
-    cursor.fingerprint({ "values", args.label, args.search or json.null, args.match or json.array({}) })
-  local skip = page.open(args.cursor, bound)
+  local question = { "values", args.label, args.search or json.null, args.match or json.array({}) }
+  local asked = listing.ask(args, ctx, 200, question)
   local values, warnings = discovery.values(args.label, discovery.narrowed(args))
   if #values == 0 then
     known(args.label, api.get("labels"), {
@@ -18,21 +15,5 @@ return function(args, ctx)
       otherwise = "list_labels lists the names.",
     })
   end
-  local cut = page.cut({
-    items = discovery.containing(values, args.search),
-    bound = bound,
-    skip = skip,
-    make = function(value)
-      return value
-    end,
-    limit = limit,
-    budget = ctx.max_result_chars,
-  })
-  return {
-    total = cut.total,
-    has_more = cut.has_more,
-    cursor = cut.cursor,
-    warnings = warnings,
-    values = cut.items,
-  }
+  return listing.give(asked, "values", discovery.containing(values, args.search), { warnings = warnings })
 end

@@ -1,7 +1,6 @@
 --- Recording and alerting rules, in the order of their groups.
 local api = require "lib.api"
-local cursor = require "kosmo.cursor"
-local page = require "lib.page"
+local listing = require "lib.listing"
 
 --- Word of a caller for the type of a rule, and the server's.
 local TYPES = { alert = "alerting", record = "recording" }
@@ -46,26 +45,8 @@ local function chosen(data, args)
 end
 
 return function(args, ctx)
-  local limit = page.limit(args, 100)
-  local bound =
-    cursor.fingerprint({ "rules", args.type or json.null, args.group or json.null, args.name or json.null })
-  local skip = page.open(args.cursor, bound)
+  local question = { "rules", args.type or json.null, args.group or json.null, args.name or json.null }
+  local asked = listing.ask(args, ctx, 100, question)
   local data, warnings = api.get("rules")
-  local cut = page.cut({
-    items = chosen(data, args),
-    bound = bound,
-    skip = skip,
-    make = function(row)
-      return row
-    end,
-    limit = limit,
-    budget = ctx.max_result_chars,
-  })
-  return {
-    total = cut.total,
-    has_more = cut.has_more,
-    cursor = cut.cursor,
-    warnings = warnings,
-    rules = cut.items,
-  }
+  return listing.give(asked, "rules", chosen(data, args), { warnings = warnings })
 end

@@ -1,7 +1,6 @@
 --- Targets that the server scrapes, or has dropped.
 local api = require "lib.api"
-local cursor = require "kosmo.cursor"
-local page = require "lib.page"
+local listing = require "lib.listing"
 
 ---@param target table
 ---@return table
@@ -50,26 +49,13 @@ local function chosen(data, args)
 end
 
 return function(args, ctx)
-  local limit = page.limit(args, 100)
   local state = args.state or "active"
-  local bound = cursor.fingerprint({ "targets", state, args.job or json.null, args.health or json.null })
-  local skip = page.open(args.cursor, bound)
+  local asked = listing.ask(args, ctx, 100, { "targets", state, args.job or json.null, args.health or json.null })
   local data, warnings = api.get("targets", { query = { state = state } })
-  local cut = page.cut({
-    items = chosen(data, args),
-    bound = bound,
-    skip = skip,
+  return listing.give(asked, "targets", chosen(data, args), {
     make = function(item)
       return item.row
     end,
-    limit = limit,
-    budget = ctx.max_result_chars,
-  })
-  return {
-    total = cut.total,
-    has_more = cut.has_more,
-    cursor = cut.cursor,
     warnings = warnings,
-    targets = cut.items,
-  }
+  })
 end
