@@ -60,10 +60,16 @@ export class Guest {
     );
     this.startTimer = setTimeout(() => this.kill({ why: 'start' }), GUEST_TIMING.startMs);
     this.gone = new Promise((resolve) => {
-      child.once('exit', () => resolve());
-      child.once('error', () => resolve());
+      child.once('exit', (_code, signal) => {
+        // The engine aborts where its heap is full, if that was before the host could look.
+        this.lose({ why: signal === 'SIGABRT' ? 'memory' : 'exit' });
+        resolve();
+      });
+      child.once('error', () => {
+        this.lose({ why: 'exit' });
+        resolve();
+      });
     });
-    void this.gone.then(() => this.lose({ why: 'exit' }));
   }
 
   /** Runs a call. Rejects with `KosmoError`, or with `GuestLost` when the guest dies under it. */
