@@ -90,7 +90,7 @@ describe('what a command loads before it looks at anything', () => {
     ['help of any command', undefined, 105_000],
     ['integrations:list', 'integrations-list', 165_000],
     ['integrations:docs', 'integrations-docs', 170_000],
-    ['integrations:doctor', 'integrations-doctor', 166_000],
+    ['integrations:doctor', 'integrations-doctor', 164_000],
     ['integrations:fields', 'integrations-fields', 165_000],
     ['policy explain', 'policy', 175_000],
     ['plugin:list', 'plugin-list', 115_000],

@@ -2,12 +2,11 @@ import type { Database } from 'libsql';
 import { stat } from 'node:fs/promises';
 import { LIMITS } from '../config/limits.js';
 import { KosmoError } from '../shared/errors.js';
-import { readDatabase } from './php-database.js';
 
 /** Account → field → stored text, encrypted or plain. */
 export type StoredAccounts = Map<string, Record<string, string>>;
 
-/** The settings database of the PHP CLI, read only. The driver is loaded when a database is there. */
+/** The settings database of the PHP CLI, read only. The driver, and what reads with it, is loaded when a database is there. */
 export class PhpStore {
   /** `candidates`: the first existing one is used, as the PHP CLI copies the old one to the new place. */
   constructor(private readonly candidates: readonly string[]) {}
@@ -33,6 +32,7 @@ export class PhpStore {
     const file = await this.database();
     if (file === undefined) return new Map();
     const lib = await driver(file);
+    const { readDatabase } = await import('./php-database.js');
     try {
       return await readDatabase(lib, file, LIMITS.databaseBusyMs, (db) => query(db, integration));
     } catch (cause) {

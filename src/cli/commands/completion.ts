@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { SCRIPTS, type Shell } from '../completion/scripts.js';
+import { SCRIPTS } from '../completion/scripts.js';
+import type { Shell } from '../completion/shells.js';
 import { printLine } from '../output.js';
 
 /** `kosmo completion`: the script that a shell loads. */

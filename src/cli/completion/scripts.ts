@@ -1,6 +1,4 @@
-/** One script per shell; each asks `kosmo __complete` for the words that could follow. */
-export const SHELLS = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof SHELLS)[number];
+import type { Shell } from './shells.js';
 
 // Bash splits at ":" and "="; what stands before the last of them must not be repeated.
 const bash = String.raw`
@@ -37,4 +35,5 @@ end
 complete -c kosmo -c kosmokrator -f -a '(__kosmo_complete)'
 `;
 
+/** One script per shell; each asks `kosmo __complete` for the words that could follow. */
 export const SCRIPTS: Readonly<Record<Shell, string>> = { bash, zsh, fish };

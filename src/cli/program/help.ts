@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import { SHELLS, type Shell } from '../completion/scripts.js';
+import { SHELLS, type Shell } from '../completion/shells.js';
 import { examples } from './common-options.js';
 
 /** Help by topic, and completion in shells. */
