@@ -2,23 +2,22 @@ import { build } from 'esbuild';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const FOLDER = 'dist/manifests';
-
 /**
  * Checks the bundled manifests and keeps what came out, so that no start has to check them again. One that is not
  * valid is left out: loading it says why. Returns the paths of what was written.
+ * @param {string} [plugins] @param {string} [folder] @returns {Promise<string[]>}
  */
-export async function keepManifests() {
+export async function keepManifests(plugins = 'plugins', folder = 'dist/manifests') {
   const { parseManifest, keptManifest } = await manifestCode();
-  await mkdir(FOLDER, { recursive: true });
-  const written = (await readdir('plugins')).map(async (name) => {
-    const file = join('plugins', name, 'plugin.json');
+  await mkdir(folder, { recursive: true });
+  const written = (await readdir(plugins)).map(async (name) => {
+    const file = join(plugins, name, 'plugin.json');
     // Whatever else stands there is no plugin.
     const source = await readFile(file, 'utf8').catch(() => undefined);
     if (source === undefined) return [];
     try {
       const kept = keptManifest(source, parseManifest(source, file));
-      const path = `${FOLDER}/${name}.json`;
+      const path = `${folder}/${name}.json`;
       await writeFile(path, kept);
       return [path];
     } catch (error) {
