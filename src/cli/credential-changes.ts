@@ -50,7 +50,7 @@ export async function planChanges(
       required && !given.unset.includes(key) && !Object.hasOwn({ ...kept, ...changes.set }, key),
   );
   const values = await valuesThen(manifest, store, stored, changes);
-  checkMatches(manifest, values);
+  checkMatches(manifest, values, 'stored');
   await refuseForeignOrigin(manifest, store, stored, given, { ...kept, ...changes.set }, values);
   if (missing.length === 0 || Object.keys(given.set).length === 0) return changes;
   throw new KosmoError(

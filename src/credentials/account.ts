@@ -49,7 +49,7 @@ export function toAccount(
       { hint: configureHint(manifest.name, name), details: { missing } },
     );
   }
-  checkMatches(manifest, values);
+  checkMatches(manifest, values, 'sent');
   return { name, values, visible, redactor };
 }
 

@@ -63,9 +63,13 @@ function checkSecret(manifest: Manifest, field: CredentialField, value: string):
 
 /**
  * Throws `credentials_mismatch` if values name different things, such as a key of one deployment with the URL of another.
- * Values that do not say what they belong to pass.
+ * Values that do not say what they belong to pass. `not` is what has not happened then.
  */
-export function checkMatches(manifest: Manifest, values: ReadonlyMap<string, string>): void {
+export function checkMatches(
+  manifest: Manifest,
+  values: ReadonlyMap<string, string>,
+  not: 'sent' | 'stored',
+): void {
   for (const { key, matches } of manifest.credentials) {
     if (matches === undefined) continue;
     const own = named(values.get(key), matches.own);
@@ -73,9 +77,9 @@ export function checkMatches(manifest: Manifest, values: ReadonlyMap<string, str
     if (own === undefined || other === undefined || own === other) continue;
     throw new KosmoError(
       'credentials_mismatch',
-      `Credential "${key}" is for "${own}", but "${matches.field}" is of "${other}". Nothing was sent.`,
+      `Credential "${key}" is for "${own}", but "${matches.field}" is of "${other}". Nothing was ${not}.`,
       {
-        hint: `Ask the user to run \`kosmo integrations:configure ${manifest.name}\` with a ${key} and ${matches.field} that belong together.`,
+        hint: `Ask the user to run \`kosmo integrations:configure ${manifest.name}\` with values of ${key} and ${matches.field} that belong together.`,
         details: { fields: [key, matches.field] },
       },
     );

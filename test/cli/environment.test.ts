@@ -129,7 +129,7 @@ describe('addresses that the plugin knows to be no deployment', () => {
 
 describe('the name in a key', () => {
   const check = (url: string, access_token: string) => () =>
-    checkMatches(manifest, new Map(Object.entries({ url, access_token })));
+    checkMatches(manifest, new Map(Object.entries({ url, access_token })), 'sent');
 
   test('must be that of the host, before anything is sent', () => {
     const wrong = { url: 'https://calm-fox-2.convex.cloud', access_token: 'dev:otter-1|secretpart' };
@@ -137,6 +137,7 @@ describe('the name in a key', () => {
       expect.objectContaining({
         code: 'credentials_mismatch',
         message: expect.not.stringContaining('secretpart'),
+        hint: expect.stringContaining('with values of access_token and url that belong together'),
       }),
     );
     expect(check('https://otter-1.eu-west-1.convex.cloud', 'prod:calm-fox-2|k')).toThrow(/calm-fox-2/);

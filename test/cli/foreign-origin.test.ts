@@ -111,3 +111,16 @@ describe('configure --from-env in a project', () => {
     },
   );
 });
+
+test('references that lead to a key and a URL of different deployments are not called refused by the service', async () => {
+  const sets = ['--set', 'url=env:MY_URL', '--set', 'access_token=env:MY_KEY'];
+  const { code, stdout } = await runKosmo(['integrations:configure', 'convex', '--json', ...sets], {
+    home,
+    env: { MY_URL: URL, MY_KEY: 'prod:brave-otter-1|secretpart' },
+  });
+  expect(code).toBe(4);
+  const { message, hint } = JSON.parse(stdout).error;
+  expect(message).toMatch(/^The credentials cannot be used, so nothing was changed\. .*Nothing was sent\.$/);
+  expect(hint).toContain('values of access_token and url that belong together');
+  expect(await own.account('convex', 'default')).toBeUndefined();
+});

@@ -1,5 +1,6 @@
 import { checkAccountName } from '../../credentials/account-name.js';
 import type { Manifest } from '../../plugins/manifest.js';
+import { ERROR_TABLE } from '../../shared/error-table.js';
 import { KosmoError } from '../../shared/errors.js';
 import {
   changesSettings,
@@ -97,14 +98,13 @@ function isRefusal(check: Check): check is Refusal {
 
 function refused(error: Refusal['error']): KosmoError {
   const hint = typeof error['hint'] === 'string' ? error['hint'] : undefined;
-  return new KosmoError(
-    'credentials_invalid',
-    `The service refused the credentials, so nothing was changed. ${error.message}`,
-    {
-      hint: `${hint === undefined ? '' : `${hint} `}To store them all the same: --no-check.`,
-      details: { refusal: error.code },
-    },
-  );
+  // Codes of ours come before the service is asked, for example where two references turn out not to belong together.
+  const ours = Object.hasOwn(ERROR_TABLE, error.code) && error.code.startsWith('credentials_');
+  const why = ours ? 'The credentials cannot be used' : 'The service refused the credentials';
+  return new KosmoError('credentials_invalid', `${why}, so nothing was changed. ${error.message}`, {
+    hint: `${hint === undefined ? '' : `${hint} `}To store them all the same: --no-check.`,
+    details: { refusal: error.code },
+  });
 }
 
 async function toJson(manifest: Manifest, done: Done): Promise<Record<string, unknown>> {
