@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { LIMITS } from '../config/limits.js';
 import { KosmoError } from '../shared/errors.js';
 import { withLock } from '../shared/lock.js';
+import { shownName } from '../shared/suggest.js';
 import { checkPrivateFolder } from '../shared/private-folder.js';
 import { FOR_APPROVALS } from '../shared/private-use.js';
 import { readPrivate } from '../shared/read-private.js';
@@ -68,7 +69,7 @@ export class ApprovalDesk {
     if (!question || state !== 'waiting') {
       throw new KosmoError(
         'usage',
-        `There is no open question "${code}"${state ? `: it is ${state}` : ''}.`,
+        `There is no open question ${shownName(code)}${state ? `: it is ${state}` : ''}.`,
         {
           hint: 'Run `kosmo approvals` for the open ones.',
         },

@@ -4,10 +4,17 @@ import { pluginPlaces } from '../plugins/places.js';
 import { KosmoError } from '../shared/errors.js';
 import { didYouMean, nearest, shownName } from '../shared/suggest.js';
 
+/** A command that cannot be one may be a key, too. */
+const NO_COMMAND = /(?<=^unknown command )'(?![\w:.-]{1,100}').*'/s;
+const UNSHOWN = "'…' (not shown, as it may be a key)";
+
 /** What the command tree refused, as an error like any other, with the nearest right word. */
 export function usageError(error: CommanderError, kosmo: Command, words: readonly string[]): KosmoError {
   // The value of an option that is none may be a key.
-  const text = error.message.replace(/^error: /, '').replace(/'(--?[\w-]+)=[^']*'/g, "'$1'");
+  const text = error.message
+    .replace(/^error: /, '')
+    .replace(/'(--?[\w-]+)=[^']*'/g, "'$1'")
+    .replace(NO_COMMAND, UNSHOWN);
   const [message = '', ...more] = text.split('\n');
   const known = kosmo.commands.find((candidate) => candidate.name() === words[0]);
   const wrong = /'([^']+)'/.exec(message)?.[1] ?? '';

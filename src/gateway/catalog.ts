@@ -2,7 +2,7 @@ import type { Plugin } from '../plugins/loader.js';
 import type { RefusedPlugin } from '../plugins/registry.js';
 import type { ManifestFunction } from '../plugins/manifest.js';
 import { KosmoError } from '../shared/errors.js';
-import { didYouMean, nearest } from '../shared/suggest.js';
+import { didYouMean, nearest, shownName, SNAKE_NAME_CHARS } from '../shared/suggest.js';
 
 /** One callable function of one loaded integration. */
 export interface CatalogEntry {
@@ -63,9 +63,13 @@ export class Catalog {
     const known = [...this.byName.keys()].filter(
       (other) => other.startsWith('integration__') === name.startsWith('integration__'),
     );
-    throw new KosmoError('unknown_function', `There is no function "${name}".${didYouMean(name, known)}`, {
-      hint: `Functions: ${names.join(', ')}.`,
-      details: { suggestions: nearest(name, known) },
-    });
+    throw new KosmoError(
+      'unknown_function',
+      `There is no function ${shownName(name, 3 * SNAKE_NAME_CHARS)}.${didYouMean(name, known)}`,
+      {
+        hint: `Functions: ${names.join(', ')}.`,
+        details: { suggestions: nearest(name, known) },
+      },
+    );
   }
 }

@@ -2,7 +2,7 @@ import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { LIMITS } from '../config/limits.js';
 import { KosmoError } from '../shared/errors.js';
-import { didYouMean, nearest } from '../shared/suggest.js';
+import { didYouMean, isSnakeName, nearest, SNAKE_NAME_CHARS } from '../shared/suggest.js';
 import { checkedManifest } from './checked-manifest.js';
 import type { PluginFiles } from './files.js';
 import type { Manifest } from './manifest.js';
@@ -52,14 +52,14 @@ export function readManifest(dir: string): string {
   return readFileSync(file, 'utf8');
 }
 
+/** The error about a name that no plugin has. What cannot be one may be a key in the wrong place, and is not repeated. */
 export function unknownIntegration(name: string, names: readonly string[]): KosmoError {
-  return new KosmoError(
-    'unknown_integration',
-    `There is no integration "${name}".${didYouMean(name, names)}`,
-    {
-      details: { suggestions: nearest(name, names), integrations: names },
-    },
-  );
+  const known = isSnakeName(name)
+    ? `"${name}".`
+    : `"…" (${name.length} characters, not shown, as it may be a key). Names are at most ${SNAKE_NAME_CHARS} of a-z, 0-9 and _.`;
+  return new KosmoError('unknown_integration', `There is no integration ${known}${didYouMean(name, names)}`, {
+    details: { suggestions: nearest(name, names), integrations: names },
+  });
 }
 
 /** A checked manifest, if it fits the folder that it is in. Throws `invalid_manifest`. */

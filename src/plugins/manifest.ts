@@ -1,9 +1,12 @@
 import * as z from 'zod/v4';
+import { SNAKE_NAME, SNAKE_NAME_CHARS } from '../shared/suggest.js';
 import { jsonSchema } from './json-schema.js';
 
-const NAME = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/;
 const name = (what: string) =>
-  z.string().max(48).regex(NAME, `must be ${what} in lower_snake_case, without double underscores`);
+  z
+    .string()
+    .max(SNAKE_NAME_CHARS)
+    .regex(SNAKE_NAME, `must be ${what} in lower_snake_case, without double underscores`);
 const text = (max: number) => z.string().min(1).max(max);
 
 const credentialField = z.strictObject({

@@ -1,6 +1,6 @@
 import type { Profile, Settings } from '../config/settings.js';
 import { KosmoError } from '../shared/errors.js';
-import { didYouMean, nearest } from '../shared/suggest.js';
+import { didYouMean, nearest, shownName } from '../shared/suggest.js';
 import type { WritePolicy, WriteSetting } from './policy.js';
 
 export interface ServeFlags {
@@ -60,7 +60,7 @@ function findProfile(settings: Settings, name: string): Profile {
   if (found) return found;
   const known = layers.flatMap((layer) => [...layer.profiles.keys()]);
   const inProject = settings.layers.map((layer) => layer.profiles.get(name)).find(Boolean);
-  throw new KosmoError('usage', `There is no profile "${name}".${didYouMean(name, known)}`, {
+  throw new KosmoError('usage', `There is no profile ${shownName(name)}.${didYouMean(name, known)}`, {
     hint: inProject
       ? `${inProject.at} has one, but a project can only narrow a profile of your own configuration.`
       : known.length === 0

@@ -20,11 +20,17 @@ function score(word: string, name: string): number {
 }
 
 /** Whether a text can be a name. What cannot may be a key in the wrong place, and no message repeats it. */
-export const isName = (text: string): boolean => /^[\w.-]{1,48}$/.test(text);
+export const isName = (text: string, most = 48): boolean => text.length <= most && /^[\w.-]+$/.test(text);
 
-/** A name for a message. */
-export const shownName = (text: string): string =>
-  isName(text) ? `"${text}"` : 'what is no name (not shown, as it may be a key)';
+/** A name of at most so many characters, for a message. */
+export const shownName = (text: string, most?: number): string =>
+  isName(text, most) ? `"${text}"` : '"…" (not shown, as it may be a key)';
+
+/** What integrations, their functions and their credentials may be called. */
+export const SNAKE_NAME = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/;
+export const SNAKE_NAME_CHARS = 48;
+export const isSnakeName = (text: string): boolean =>
+  text.length <= SNAKE_NAME_CHARS && SNAKE_NAME.test(text);
 
 /** The path of a value for a message. */
 export const shownPath = (path: readonly PropertyKey[]): string =>

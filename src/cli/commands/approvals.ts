@@ -1,6 +1,7 @@
 import { ApprovalDesk } from '../../approvals/desk.js';
 import { approvalsDir, kosmoHome } from '../../config/paths.js';
 import { KosmoError } from '../../shared/errors.js';
+import { isName, shownName } from '../../shared/suggest.js';
 import { note, noteExactly, printJson, printLine } from '../output.js';
 import { out } from '../show/colors.js';
 
@@ -28,7 +29,9 @@ export async function approvals(
     if (!row)
       throw new KosmoError(
         'usage',
-        code === undefined ? '`kosmo approvals show` needs an id.' : `There is no question "${code}".`,
+        code === undefined
+          ? '`kosmo approvals show` needs an id.'
+          : `There is no question ${shownName(code)}.`,
         { hint: 'Run `kosmo approvals` for those that are kept.' },
       );
     if (json === true) printJson({ success: true, approval: toJson(row) });
@@ -52,7 +55,7 @@ export async function answer(
       'approval_denied',
       'Approvals are given by a person at a terminal. Nothing was approved.',
       {
-        hint: `Run \`kosmo approve ${code}\` in a terminal of your own.`,
+        hint: `Run \`kosmo approve ${isName(code) ? code : 'ID'}\` in a terminal of your own.`,
       },
     );
   }

@@ -4,6 +4,7 @@ import { checkAudit, currentFile } from '../../gateway/audit-files.js';
 import { findRecords, lastRecords, verifyAudit } from '../../gateway/audit-read.js';
 import type { AuditRecord } from '../../gateway/audit-record.js';
 import { KosmoError } from '../../shared/errors.js';
+import { shownName } from '../../shared/suggest.js';
 import { note, printJson, printLine } from '../output.js';
 import { out } from '../show/colors.js';
 import { counted } from '../show/counted.js';
@@ -29,7 +30,7 @@ export async function audit(verb: string, name: string | undefined, options: Aud
   if (verb === 'show') {
     const records = name === undefined ? [] : await findRecords(folder, name);
     if (records.length === 0)
-      throw new KosmoError('usage', `There is no record of "${name ?? ''}".`, {
+      throw new KosmoError('usage', `There is no record of ${shownName(name ?? '')}.`, {
         hint: 'Give the number of a record, or the id of a call, as `kosmo audit --json` lists them.',
       });
     printJson(json ? { success: true, records } : records);

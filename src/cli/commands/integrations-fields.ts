@@ -1,3 +1,4 @@
+import { checkAccountName } from '../../credentials/account-name.js';
 import { isReference } from '../../credentials/references.js';
 import type { CredentialStore, StoredAccount } from '../../credentials/store.js';
 import { normalizeCredential } from '../../credentials/values.js';
@@ -34,10 +35,13 @@ export async function integrationsFields(
   const { manifest } = await pluginRegistry().load(integration);
   const store = credentialStore();
   const accounts = await store.accountNames(integration);
+  const { account } = options;
+  // The PHP CLI may have stored names that are none here.
+  if (account !== undefined && !accounts.includes(account)) checkAccountName(account);
   const stored =
-    options.account === undefined && accounts.length > 0
+    account === undefined && accounts.length > 0
       ? await store.find(integration)
-      : await storedAccount(store, integration, options.account ?? 'default');
+      : await storedAccount(store, integration, account ?? 'default');
   const fields = await Promise.all(
     manifest.credentials.map((field) => fieldRow(store, manifest, stored, field)),
   );

@@ -6,6 +6,7 @@ import type { PluginDraft } from '../../plugins/scaffold/draft.js';
 import { starterPlugin } from '../../plugins/scaffold/starter.js';
 import { writePlugin } from '../../plugins/scaffold/write-plugin.js';
 import { KosmoError } from '../../shared/errors.js';
+import { isSnakeName, shownName } from '../../shared/suggest.js';
 import { note, printJson, printLine } from '../output.js';
 
 export interface NewOptions {
@@ -61,8 +62,8 @@ function editorFiles(): Record<string, string> {
 }
 
 function checkName(name: string): void {
-  if (!/^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/.test(name) || name.length > 24) {
-    throw new KosmoError('usage', `"${name}" cannot be the name of a plugin.`, {
+  if (!isSnakeName(name) || name.length > 24) {
+    throw new KosmoError('usage', `${shownName(name)} cannot be the name of a plugin.`, {
       hint: 'Use lower_snake_case, at most 24 characters, so that tool names stay below 64.',
     });
   }

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pluginFolders } from '../../config/paths.js';
 import { KosmoError } from '../../shared/errors.js';
+import { shownName } from '../../shared/suggest.js';
 import { printJson, printLine } from '../output.js';
 import { pluginRegistry } from '../plugin-registry.js';
 import { trustStore } from '../trust-store.js';
@@ -26,7 +27,7 @@ function refuse(name: string, names: string[]): never {
     'unknown_integration',
     names.includes(name)
       ? `"${name}" is bundled with KosmoKrator and cannot be removed.`
-      : `No plugin "${name}" is installed.`,
+      : `No plugin ${shownName(name)} is installed.`,
     { hint: 'See `kosmo plugin:list`.' },
   );
 }

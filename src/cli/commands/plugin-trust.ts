@@ -4,6 +4,7 @@ import { hashesOf } from '../../plugins/content-hash.js';
 import type { Plugin, SealedFiles } from '../../plugins/loader.js';
 import { changesSince } from '../../plugins/pinned.js';
 import { KosmoError } from '../../shared/errors.js';
+import { shownName } from '../../shared/suggest.js';
 import { printJson, printLine, printProse } from '../output.js';
 import { pluginRegistry } from '../plugin-registry.js';
 import { isInteractive } from '../terminal.js';
@@ -28,7 +29,7 @@ export async function pluginTrust(name: string, options: TrustOptions): Promise<
       .places()
       .some((place) => place.name === name)
   )
-    throw new KosmoError('unknown_integration', `No plugin "${name}" is installed.`, {
+    throw new KosmoError('unknown_integration', `No plugin ${shownName(name)} is installed.`, {
       hint: 'See `kosmo plugin:list`.',
     });
   const plugin = await pluginRegistry().inspect(name);

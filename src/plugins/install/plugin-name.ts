@@ -1,4 +1,5 @@
 import { KosmoError } from '../../shared/errors.js';
+import { isSnakeName } from '../../shared/suggest.js';
 import type { PluginFiles } from '../files.js';
 
 /** The name that a plugin gives itself, before its manifest is checked. `source` is only named in errors. */
@@ -12,7 +13,7 @@ export function nameOf(source: string, files: PluginFiles): string {
     throw invalid(source, `plugin.json is not JSON: ${(cause as Error).message}`);
   }
   const name = (data as { name?: unknown } | null)?.name;
-  if (typeof name !== 'string' || !/^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/.test(name) || name.length > 48)
+  if (typeof name !== 'string' || !isSnakeName(name))
     throw invalid(source, 'the name in plugin.json must be in lower_snake_case');
   return name;
 }
