@@ -1,4 +1,5 @@
-import { ERROR_TABLE } from './error-table.js';
+import { ERROR_MEANINGS } from './error-meanings.js';
+import { ERROR_TABLE, type ErrorCode } from './error-table.js';
 
 /** The reference page of error codes, generated from the table. */
 export function errorReference(): string {
@@ -6,7 +7,7 @@ export function errorReference(): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(
       ([code, row]) =>
-        `| \`${code}\` | ${row.exit} | ${row.meaning}${row.hint === undefined ? '' : ` ${row.hint}`} |`,
+        `| \`${code}\` | ${row.exit} | ${ERROR_MEANINGS[code as ErrorCode]}${row.hint === undefined ? '' : ` ${row.hint}`} |`,
     );
   return [
     '# Error codes',

@@ -1,0 +1,55 @@
+import type { ErrorCode } from './error-table.js';
+
+/** What each code means, for the reference. */
+export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
+  usage: 'The command line is wrong.',
+  unknown_integration: 'No plugin has that name.',
+  integration_disabled: 'The configuration switches the integration off.',
+  unknown_function: 'The integration has no such function.',
+  unknown_account: 'No credentials are stored under that account name.',
+  invalid_arguments: 'The arguments do not fit the input schema of the function.',
+  write_denied: 'The write policy refuses this function.',
+  key_read_only:
+    'The key of the account may only read, so a function that writes is refused before anything is sent.',
+  read_denied: 'The policy refuses this function.',
+  approval_denied: 'The user was asked and did not allow the call.',
+  approval_required: 'The user has to approve exactly this call in a terminal; then it can be made again.',
+  audit_unavailable: 'The audit log cannot be written, and without a record nothing is changed.',
+  storage_failed: 'A file of KosmoKrator cannot be written: the disk is full, or its folder is read-only.',
+  approval_unavailable: 'The policy is ask, and nobody could be asked.',
+  capability_exceeded: 'A script asked for a request that its manifest does not grant.',
+  credentials_missing: 'A required credential is not configured.',
+  credentials_invalid: 'A stored credential is malformed or refused by the service.',
+  credentials_mismatch:
+    'The credentials of an account belong to different things, such as a key and the URL of another deployment.',
+  credentials_unreadable: 'The credential file cannot be read safely.',
+  state_unsafe:
+    'A folder or file of approvals or of the audit log belongs to another user, is open to others or is a link, so it does not count.',
+  credentials_undecryptable:
+    'A stored credential cannot be decrypted: its key is missing or another one, or it is damaged.',
+  credentials_reference:
+    'A credential that refers to a variable, file, command or keyring could not be fetched.',
+  account_required: 'There are several accounts and no default one, and the call names none.',
+  invalid_case: 'A test case of a plugin is not valid.',
+  invalid_manifest: 'plugin.json is not valid.',
+  file_locked: 'Another process has held the lock of a file for ten seconds.',
+  invalid_config: 'A configuration file is not valid.',
+  plugin_untrusted: 'An installed plugin has not been trusted by the user, so it is not served.',
+  plugin_changed: 'Files of an installed plugin are not those that the user trusted, so it is not served.',
+  plugin_unsafe: 'A plugin has links, devices or odd paths, or too many or too large files.',
+  plugin_error: 'A script failed.',
+  guest_failed: 'The guest process ended while the call ran.',
+  guest_unavailable: 'The guest process could not be started.',
+  script_timeout: 'The script used up its time and was stopped.',
+  script_memory: 'The script used up its memory and was stopped.',
+  call_timeout: 'The call, waiting for the service included, took too long.',
+  cancelled: 'The client cancelled the call, or the server is closing.',
+  result_too_large: 'The result is larger than the result budget.',
+  upstream_unreachable: 'No connection to the service.',
+  upstream_timeout: 'The service did not answer in time.',
+  upstream_protocol: 'The service answered with something that is not valid HTTP or JSON.',
+  upstream_redirect: 'The service answered with a redirect, which is never followed.',
+  upstream_too_large: 'The answer of the service is larger than the limit.',
+  upstream_error: 'The service refused or failed the request.',
+  internal: 'A fault of KosmoKrator itself.',
+};
