@@ -7,7 +7,7 @@ import { normalizeCredential } from '../credentials/values.js';
 import { note } from './output.js';
 import { out } from './show/colors.js';
 import { streamWidth, wrapText } from './show/text-width.js';
-import { isInteractive } from './terminal.js';
+import { isInteractive, NOT_ASKED } from './terminal.js';
 
 /** Columns that the bar of a prompt takes. */
 const BAR_COLUMNS = 3;
@@ -50,7 +50,7 @@ export async function gatherCredentials(
   if (Object.keys(set).length > 0 || unset.length > 0) return { set, unset, files };
   if (needed) {
     if (isInteractive()) return { set: await prompt(manifest, stored), unset, files };
-    throw new KosmoError('usage', 'No credentials were given, and there is no terminal to ask at.', {
+    throw new KosmoError('usage', `No credentials were given, and ${NOT_ASKED}.`, {
       hint: `Pipe {"credentials":{${manifest.credentials.map((field) => `"${field.key}":"…"`).join(',')}}} to --stdin-json.`,
     });
   }

@@ -7,7 +7,7 @@ import { KosmoError } from '../../shared/errors.js';
 import { shownName } from '../../shared/suggest.js';
 import { printJson, printLine, printProse } from '../output.js';
 import { pluginRegistry } from '../plugin-registry.js';
-import { isInteractive } from '../terminal.js';
+import { isInteractive, NOT_ASKED } from '../terminal.js';
 import { trustReport } from '../trust-report.js';
 import { trustStore } from '../trust-store.js';
 
@@ -61,7 +61,7 @@ async function decide({ manifest, sealed }: Sealed, options: TrustOptions): Prom
   // Asking for JSON is asking to look: the decision is a second command, with the hash.
   if (options.json === true) return false;
   if (!isInteractive()) {
-    throw new KosmoError('usage', 'Nobody can be asked: this is no terminal. Nothing was trusted.', {
+    throw new KosmoError('usage', `Nothing was trusted: ${NOT_ASKED}.`, {
       hint: `After looking at it: kosmo plugin:trust ${name} --yes --hash=${sealed.hash}`,
     });
   }

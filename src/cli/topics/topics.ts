@@ -10,7 +10,10 @@ export const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] 
   ],
   ['KOSMO_CREDENTIAL_KEY', 'key of the stored credentials, instead of the key file'],
   ['KOSMO_SECRET_KEY', 'the same, second choice'],
-  ['KOSMO_NO_PROMPT, CI', 'if set, nothing is asked at the terminal'],
+  [
+    'KOSMO_NO_PROMPT, CI',
+    'if set, no command asks at its terminal: integrations:configure and plugin:trust need flags, and a write that is to be asked about waits for `kosmo approve`, which asks nothing itself and is not affected',
+  ],
   ['NO_COLOR', 'if set, no colours; counts more than the others'],
   ['FORCE_COLOR, CLICOLOR_FORCE', 'colours also where the output is no terminal'],
   ['CLICOLOR', '0: no colours'],
