@@ -208,6 +208,13 @@ describe('functions', () => {
   });
 });
 
+test('a connection that its client keeps is not closed for being idle', async () => {
+  const { headers } = await client.get('/instance_name');
+  expect(headers.get('connection')).toBe('keep-alive');
+  // The time after which the server would close it.
+  expect(headers.get('keep-alive')).toBeNull();
+});
+
 /** A request on a bare socket, because fetch would tidy up the path. */
 async function rawRequest(line: string): Promise<{ status: number; body: string }> {
   const socket = connect(Number(new URL(deployment.url).port), '127.0.0.1');

@@ -27,6 +27,8 @@ export async function serve(
   const server = createServer((message, response) => {
     handle(message, response, core, log, faults, stop.signal).catch(() => response.socket?.destroy());
   });
+  // A client may take its time: closing an idle connection may meet its next request, which is lost then.
+  server.keepAliveTimeout = 0;
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
