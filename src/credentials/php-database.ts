@@ -25,8 +25,8 @@ export async function readDatabase<T>(
       if (!before.how.includes('immutable') || same(before, await state(file))) return result;
       if (attempt >= ATTEMPTS && Date.now() > deadline) throw new Error('it changes all the time');
     } catch (error) {
-      // Busy, or the log came or went between looking and opening.
-      if (Date.now() > deadline || !isPassing(error, attempt)) throw error;
+      // Busy, or the log came or went between looking and opening. A slow machine may use up the time with one attempt.
+      if ((attempt >= ATTEMPTS && Date.now() > deadline) || !isPassing(error, attempt)) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

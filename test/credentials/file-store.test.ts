@@ -6,13 +6,15 @@ import { join } from 'node:path';
 import { FileStore } from '../../src/credentials/file-store.js';
 import { CredentialStore } from '../../src/credentials/store.js';
 
+let base: string;
 let home: string;
 let store: FileStore;
 beforeEach(async () => {
-  home = join(await mkdtemp(join(tmpdir(), 'kosmo-home-')), 'state');
+  base = await mkdtemp(join(tmpdir(), 'kosmo-home-'));
+  home = join(base, 'state');
   store = new FileStore(join(home, 'credentials.json'));
 });
-afterEach(() => rm(home, { recursive: true, force: true }));
+afterEach(() => rm(base, { recursive: true, force: true }));
 
 /** The values of an account, decrypted. */
 async function opened(integration: string, account: string): Promise<Record<string, string>> {
