@@ -227,19 +227,13 @@ function requestOf(
   if (message.t === 'cache' && 'http' in call)
     return { seq: message.seq, run: () => Promise.resolve(cached(call.cache?.(message.request, body))) };
   if (message.t !== 'app' || !('app' in call)) return undefined;
-  const run = async (): Promise<HttpReply> => {
-    const json = await call.app(message.op, message.path, body, signal);
-    return { status: 200, headers: {}, json: true, body: json };
-  };
+  const run = async () => reply(200, await call.app(message.op, message.path, body, signal));
   return { seq: message.seq, run };
 }
 
-const cached = (json: string | undefined): HttpReply => ({
-  status: json === undefined ? 404 : 200,
-  headers: {},
-  json: true,
-  body: json ?? '',
-});
+const cached = (json: string | undefined): HttpReply => reply(json === undefined ? 404 : 200, json ?? '');
+
+const reply = (status: number, body: string): HttpReply => ({ status, headers: {}, json: true, body });
 
 /** What a failed workflow script had printed. */
 function printed({ call }: HostCall, body: Uint8Array): string | undefined {
