@@ -8,6 +8,7 @@ export const LIMITS = {
   inputLineBytes: 16 * 1024 * 1024,
   /** One HTTP response after decompression. Convex answers at most 24 MiB. */
   responseBytes: 32 * 1024 * 1024,
+  /** Until a connection stands, TLS included. */
   connectMs: 10_000 * PATIENCE,
   /** One HTTP exchange from first byte sent to last byte read. */
   requestMs: 60_000 * PATIENCE,

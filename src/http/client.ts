@@ -33,6 +33,9 @@ export interface HttpResponse {
 export class HttpClient {
   private agents: Agents | undefined;
 
+  /** `connectMs`: how long a connection may take until it stands. */
+  constructor(private readonly connectMs: number = LIMITS.connectMs) {}
+
   /** Loads the HTTP libraries ahead of the first call; they are too heavy for the start-up path. */
   async warm(): Promise<void> {
     await this.load();
@@ -87,7 +90,7 @@ export class HttpClient {
       import('node-fetch'),
       import('./agents.js'),
     ]);
-    this.agents ??= new Made();
+    this.agents ??= new Made(this.connectMs);
     return { fetch, agents: this.agents };
   }
 }

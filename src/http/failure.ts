@@ -6,6 +6,7 @@ const UNREACHABLE: Record<string, string> = {
   EAI_AGAIN: 'has a host name that does not resolve at the moment',
   EHOSTUNREACH: 'cannot be reached',
   ENETUNREACH: 'cannot be reached',
+  EKOSMO_CONNECT: 'did not accept a connection in time',
   EKOSMO_ADDRESS: 'resolves to an address that is not public',
 };
 

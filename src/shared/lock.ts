@@ -22,8 +22,8 @@ const STORAGE_FAULTS: Readonly<Record<string, string>> = {
 
 /**
  * Runs `work` while holding `<file>.lock`. Every writer of `file` takes it. Creates the folder (0700) if need be.
- * Throws `storage_failed` for a full disk, a read-only folder and the like, `file_locked` if a living process holds the
- * lock for `waitMs`.
+ * Throws `storage_failed` for a full disk, a read-only folder and the like, `file_locked` if one living owner holds
+ * the lock for `waitMs`.
  */
 export async function withLock<T>(file: string, work: () => Promise<T>, waitMs = WAIT_MS): Promise<T> {
   const lock = `${file}.lock`;
@@ -74,7 +74,9 @@ export async function deadClaims(file: string): Promise<string[]> {
 
 /** Makes the lock ours; returns whether a dead owner's was removed on the way. */
 async function acquire(lock: string, waitMs: number): Promise<boolean> {
-  const deadline = Date.now() + waitMs;
+  // Whoever lets others go first waits longer: only one owner that does not let go is a reason to give up.
+  let deadline = Date.now() + waitMs;
+  let seen: string | undefined;
   // Linking a finished file makes the lock appear with its owner inside, never empty.
   const owner = `${process.pid}-${randomBytes(6).toString('hex')}`;
   const claim = `${lock}.${owner}`;
@@ -82,6 +84,8 @@ async function acquire(lock: string, waitMs: number): Promise<boolean> {
   try {
     await writeFile(claim, owner, { mode: 0o600, flag: 'wx' });
     while (!(await linked(claim, lock))) {
+      const holder = await ownerOf(lock);
+      if (holder !== seen) [seen, deadline] = [holder, Date.now() + waitMs];
       if (await removeDead(lock, claim)) tookOver = true;
       else if (Date.now() > deadline) throw held(lock);
       else await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 20));

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { HttpClient, type HttpRequest } from '../../src/http/client.js';
 import { startUpstream, type Upstream } from '../helpers/upstream.js';
@@ -15,10 +17,11 @@ afterEach(async () => {
 async function send(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
   options: Partial<HttpRequest> = {},
+  sender: HttpClient = client,
 ): Promise<unknown> {
   upstream = await startUpstream(answer);
   started.push(upstream);
-  return client
+  return sender
     .send({
       url: `${upstream.origin}/x`,
       method: 'POST',
@@ -62,6 +65,34 @@ describe('HttpClient', () => {
     // Not one that was free a moment ago: another test could have it by now.
     const error = await send(() => undefined, { url: 'http://127.0.0.1:1/x' });
     expect(error).toMatchObject({ code: 'upstream_unreachable', written: 'none' });
+  });
+
+  test.each([true, false])(
+    'gives up a connection that does not stand in time, which wrote nothing: write %s',
+    async (write) => {
+      // It accepts, and never says anything of TLS.
+      const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+      await once(silent, 'listening');
+      const hurried = new HttpClient(50);
+      const { port } = silent.address() as AddressInfo;
+      const error = await send(() => undefined, { url: `https://127.0.0.1:${port}/x`, write }, hurried);
+      hurried.close();
+      silent.close();
+      expect(error).toMatchObject({
+        code: 'upstream_unreachable',
+        message: `https://127.0.0.1:${port} did not accept a connection in time.`,
+        written: 'none',
+      });
+    },
+  );
+
+  test('holds only the connecting to that time, not the answer', async () => {
+    const hurried = new HttpClient(1000);
+    const slow = (_request: IncomingMessage, response: ServerResponse): void =>
+      void setTimeout(() => response.end('late'), 1500);
+    for (const write of [true, false])
+      expect(await send(slow, { write }, hurried)).toMatchObject({ status: 200, text: 'late' });
+    hurried.close();
   });
 
   test('reports a write as unknown when the connection is lost after the request left', async () => {

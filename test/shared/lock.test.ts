@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -105,6 +106,26 @@ describe('withLock', () => {
       written: 'none',
     });
     expect(await readdir(dir)).toEqual(['f.lock']);
+  });
+
+  test('waits on while others hold it one after the other, however long that takes together', async () => {
+    const file = join(dir, 'f');
+    let turns = 0;
+    const start = Date.now();
+    const own = (): void => writeFileSync(`${file}.lock`, `${process.pid}-${turns.toString(16)}`);
+    own();
+    // Whenever the waiting process looks at the clock, it is 300 ms later, and somebody else's turn.
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => {
+      turns += 1;
+      if (turns < 40) own();
+      else rmSync(`${file}.lock`, { force: true });
+      return start + turns * 300;
+    });
+    try {
+      await expect(withLock(file, () => Promise.resolve(turns), 1000)).resolves.toBeGreaterThanOrEqual(40);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   test('releases the lock when the work fails', async () => {
