@@ -34,7 +34,7 @@ export async function readConfigureInput(): Promise<ConfigureInput> {
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map(shownName).join(', ')
+      ? issue.keys.map((key) => shownName(key)).join(', ')
       : shownPath(issue.path) || 'the top level',
   );
   throw new KosmoError(
