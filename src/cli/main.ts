@@ -15,6 +15,8 @@ Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
 
 // The only place that ends the process.
 process.exitCode = await run(process.argv.slice(2));
+// What a command did when it was interrupted is over: from now on that ends it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal);
 // Whoever reads a result may be slow, as a pager is: all of it arrives, or the reader goes.
 const printed = Promise.all([written(process.stdout), written(process.stderr)]);
 await (serves ? Promise.race([printed, new Promise((late) => setTimeout(late, FLUSH_MS))]) : printed);

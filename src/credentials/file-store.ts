@@ -14,9 +14,6 @@ import { isReference } from './references.js';
  * on the way in; references are kept readable. What is read is as stored: `CredentialStore` opens it.
  */
 export class FileStore {
-  /** Changes of this process queue up here: the wait for the lock is for other processes alone. */
-  private turn: Promise<unknown> = Promise.resolve();
-
   constructor(
     readonly file: string,
     readonly keys: KeySource = new KeySource(join(dirname(file), 'credentials.key')),
@@ -78,13 +75,7 @@ export class FileStore {
     }
   }
 
-  private change(next: (data: CredentialFile) => CredentialFile | Promise<CredentialFile>): Promise<void> {
-    const changed = this.turn.then(() => this.changeAlone(next));
-    this.turn = changed.catch(() => undefined);
-    return changed;
-  }
-
-  private async changeAlone(
+  private async change(
     next: (data: CredentialFile) => CredentialFile | Promise<CredentialFile>,
   ): Promise<void> {
     await checkPrivateFolder(dirname(this.file));

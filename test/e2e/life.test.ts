@@ -3,11 +3,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { lastRecords } from '../../src/gateway/audit-read.js';
-import { endTimed } from '../helpers/end-timed.js';
-import { isAlive } from '../helpers/processes.js';
 import { servedDeployment, type Served } from '../helpers/served-deployment.js';
 import { BIN, type StdioClient } from '../helpers/stdio-client.js';
 import { until } from '../helpers/until.js';
+import { endTimed, goneWithin } from '../helpers/yardstick.js';
 
 let served: Served;
 beforeAll(async () => {
@@ -23,12 +22,6 @@ async function warmed(client = served.serve()): Promise<{ client: StdioClient; g
   expect(guests.length).toBeGreaterThan(0);
   return { client, guests };
 }
-
-const gone = (pids: number[]): Promise<void> =>
-  until(
-    () => !pids.some(isAlive),
-    () => `alive: ${pids.join()}`,
-  );
 
 /** Makes the next request of this path hang until the deployment is closed. Resolves when it has come. */
 function hung(path: string): Promise<void> {
@@ -50,7 +43,7 @@ describe('the life of a server', () => {
     const { client, guests } = await warmed();
     stop(client);
     expect((await client.exited).code).toBe(0);
-    await gone(guests);
+    await goneWithin(1000, guests);
   });
 
   test('survives calls that are cancelled at any moment', async () => {
@@ -89,14 +82,13 @@ describe('the life of a server', () => {
 
   test('does not wait for a call that hangs when stdin has ended', async () => {
     const { client, guests } = await warmed(served.serveWithPatience(1));
-    const { client: idle } = await warmed();
     const begun = hung('/api/query_batch');
     client.call('list_tables').catch(() => undefined);
     await begun;
-    const { code, ms, allowedMs } = await endTimed(client, idle);
+    const { code, ms, allowedMs } = await endTimed(client);
     expect(code).toBe(0);
     expect(ms).toBeLessThan(allowedMs);
-    await gone(guests);
+    await goneWithin(1000, guests);
   });
 
   test('answers calls that it gives up at the end of stdin, and records a write of unknown outcome', async () => {
@@ -112,7 +104,7 @@ describe('the life of a server', () => {
     const given = { code: 'cancelled', written: 'unknown' };
     expect((await write).structuredContent.error).toMatchObject(given);
     expect((await read).structuredContent.error).toMatchObject({ code: 'cancelled', written: 'none' });
-    await gone(guests);
+    await goneWithin(1000, guests);
     const records = (await lastRecords(join(served.home, 'audit'), 3)).map(
       ({ kind, operation, outcome, error }) => [kind, operation, outcome, error],
     );
@@ -142,7 +134,7 @@ describe('the life of a server', () => {
     const { client, guests } = await warmed();
     client.child.kill('SIGKILL');
     await client.exited;
-    await gone(guests);
+    await goneWithin(1000, guests);
   });
 
   test('ends when the client that started it is killed', async () => {
@@ -157,7 +149,7 @@ describe('the life of a server', () => {
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
     const pid = Number(line.toString());
     parent.kill('SIGKILL');
-    await gone([pid]);
+    await goneWithin(3000, [pid]);
   });
 
   test('survives the death of its guest in mid-call, says so, and serves the next call', async () => {

@@ -3,13 +3,13 @@ import { mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileS
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endTimed } from '../helpers/end-timed.js';
 import { writePlugin } from '../helpers/plugin-folder.js';
 import { isAlive } from '../helpers/processes.js';
 import { runKosmo } from '../helpers/run-kosmo.js';
 import { BIN, StdioClient } from '../helpers/stdio-client.js';
 import { until as eventually } from '../helpers/until.js';
 import { startUpstream, type Upstream } from '../helpers/upstream.js';
+import { endTimed, goneWithin } from '../helpers/yardstick.js';
 
 const GET_ITEM = 'functions/shop_get_item.lua';
 const answering = (text: string): string =>
@@ -136,18 +136,16 @@ describe('plugin:dev', () => {
   });
 
   test('is gone within a second of the end of its input, and leaves no child', async () => {
-    const idle = await dev();
-    await call(idle);
     const served = await dev([], { KOSMO_PATIENCE: '1' });
     const guests = await guestsAfter(served, () => call(served));
     save(GET_ITEM, answering('last'));
     // In the middle of a reload, more or less.
     await new Promise((wake) => setTimeout(wake, 350));
     const all = [...guests, ...(await served.guests())];
-    const { code, ms, allowedMs } = await endTimed(served, idle);
+    const { code, ms, allowedMs } = await endTimed(served);
     expect(code).toBe(0);
     expect(ms).toBeLessThan(allowedMs);
-    await until(served, () => !all.some(isAlive));
+    await goneWithin(1000, all);
     for (const line of served.stdout.trim().split('\n')) expect(JSON.parse(line).jsonrpc).toBe('2.0');
   });
 

@@ -6,6 +6,7 @@ import { GuestPool } from '../../src/runtime/pool.js';
 import { AMPLE_MS } from '../helpers/ample.js';
 import { isAlive } from '../helpers/processes.js';
 import { until } from '../helpers/until.js';
+import { goneWithin } from '../helpers/yardstick.js';
 import { CONTEXT, echo, openLab, type Lab } from './support/lab.js';
 
 let lab: Lab;
@@ -65,7 +66,7 @@ describe('a script that does not end', () => {
     const [pid] = lab.pool.pids();
     cancel.abort();
     await expect(call).rejects.toMatchObject({ code: 'cancelled' });
-    await until(() => !isAlive(pid ?? 0));
+    await goneWithin(3000, [pid ?? 0]);
     expect(await lab.call('fine')).toBe('fine');
   });
 });
@@ -233,6 +234,6 @@ describe('a guest that dies', () => {
     );
     expect(isAlive(pid)).toBe(true);
     host.kill('SIGKILL');
-    await until(() => !isAlive(pid));
+    await goneWithin(3000, [pid]);
   });
 });
