@@ -3,7 +3,8 @@ import { realpathSync } from 'node:fs';
 import { dirname, parse } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import type { LogLevel } from '../shared/wire.js';
-import { GUEST_HEAP_MB, GUEST_STDERR_BYTES } from './limits.js';
+import { readErrors } from './guest-stderr.js';
+import { GUEST_HEAP_MB } from './limits.js';
 
 export interface GuestFiles {
   /** Name of the integration, for messages. */
@@ -21,6 +22,8 @@ export interface GuestChild {
   readonly child: ChildProcess;
   /** Both directions of the pipe. */
   readonly channel: Duplex;
+  /** At the end of its standard error: whether the engine said there that its heap was full. */
+  readonly heapWasFull: Promise<boolean>;
 }
 
 const FIRST_VERSION_WITH_SHORT_FLAG = 24;
@@ -43,8 +46,8 @@ export function startGuest(files: GuestFiles, log: (level: LogLevel, message: st
       windowsHide: true,
     },
   );
-  forwardErrors(child.stderr as Readable, files.integration, log);
-  return { child, channel: child.stdio[3] as Duplex };
+  const heapWasFull = readErrors(child.stderr as Readable, files.integration, log);
+  return { child, channel: child.stdio[3] as Duplex, heapWasFull };
 }
 
 function flags(readable: string[]): string[] {
@@ -60,19 +63,4 @@ function flags(readable: string[]): string[] {
     '--no-warnings',
     `--max-old-space-size=${GUEST_HEAP_MB}`,
   ];
-}
-
-function forwardErrors(
-  stream: Readable,
-  name: string,
-  log: (level: LogLevel, message: string) => void,
-): void {
-  let taken = 0;
-  stream.on('data', (chunk: Buffer) => {
-    if (taken >= GUEST_STDERR_BYTES) return;
-    const text = chunk.subarray(0, GUEST_STDERR_BYTES - taken).toString('utf8');
-    taken += chunk.length;
-    for (const line of text.split('\n')) if (line.trim() !== '') log('warn', `guest ${name}: ${line}`);
-  });
-  stream.on('error', () => undefined);
 }

@@ -1,8 +1,9 @@
 import { KosmoError } from '../shared/errors.js';
 import type { Log } from '../shared/log.js';
 import type { FromGuest, HttpReply } from '../shared/wire.js';
+import { printed, text } from './bodies.js';
 import { startGuest, type GuestFiles } from './guest-process.js';
-import { printed, requestOf, text } from './guest-message.js';
+import { requestOf } from './guest-requests.js';
 import { carryOut, HostCall, type AnyCall } from './host-call.js';
 import { GUEST_TIMING, LOG_LINES_PER_CALL, REMEMBERED_CALLS, type RuntimeLimits } from './limits.js';
 import { Link } from './link.js';
@@ -37,7 +38,7 @@ export class Guest {
     private readonly limits: RuntimeLimits,
     private readonly log: Log,
   ) {
-    const { child, channel } = startGuest(files, log);
+    const { child, channel, heapWasFull } = startGuest(files, log);
     this.child = child;
     this.pid = child.pid;
     this.ready = new Promise((resolve, reject) => {
@@ -62,8 +63,9 @@ export class Guest {
     this.startTimer = setTimeout(() => this.kill({ why: 'start' }), GUEST_TIMING.startMs);
     this.gone = new Promise((resolve) => {
       child.once('exit', (_code, signal) => {
-        // The engine aborts where its heap is full, if that was before the host could look.
-        this.lose({ why: signal === 'SIGABRT' ? 'memory' : 'exit' });
+        // The engine aborts where its heap is full, if that was before the host could look; also over faults of its own.
+        if (signal === 'SIGABRT') this.aborted(heapWasFull);
+        else this.lose({ why: 'exit' });
         resolve();
       });
       child.once('error', () => {
@@ -105,11 +107,25 @@ export class Guest {
 
   private lose(loss: Loss): void {
     if (this.dead) return;
+    this.end();
+    this.failCalls(loss);
+  }
+
+  private aborted(heapWasFull: Promise<boolean>): void {
+    if (this.dead) return;
+    this.end();
+    void heapWasFull.then((full) => this.failCalls({ why: full ? 'memory' : 'exit' }));
+  }
+
+  private end(): void {
     this.dead = true;
     clearTimeout(this.startTimer);
     this.watchdog.stop();
     this.link.destroy();
     this.failedToStart(new GuestLost({ why: 'start' }, true));
+  }
+
+  private failCalls(loss: Loss): void {
     const running = this.turns.current?.id;
     for (const entry of this.calls.values())
       entry.fail(new GuestLost(loss, entry.id === running, entry.requestsSent));

@@ -1,11 +1,6 @@
 import type { FromGuest, HttpReply } from '../shared/wire.js';
 import type { HostCall } from './host-call.js';
 
-/** A body as text. */
-export function text(body: Uint8Array): string {
-  return Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8');
-}
-
 /** What a message asks the host to do, if it asks for something that this kind of call may ask. */
 export function requestOf(
   { call, signal }: HostCall,
@@ -24,14 +19,3 @@ export function requestOf(
 const cached = (json: string | undefined): HttpReply => reply(json === undefined ? 404 : 200, json ?? '');
 
 const reply = (status: number, body: string): HttpReply => ({ status, headers: {}, json: true, body });
-
-/** What a failed workflow script had printed. */
-export function printed({ call }: HostCall, body: Uint8Array): string | undefined {
-  if (!('source' in call)) return undefined;
-  try {
-    const { output } = JSON.parse(text(body)) as { output?: unknown };
-    return typeof output === 'string' ? output : undefined;
-  } catch {
-    return undefined;
-  }
-}
