@@ -14,11 +14,13 @@ export const DEMO_LIMITS = {
   writeDocuments: 16_000,
   writeBytes: 16 * 1024 * 1024,
   /**
-   * Wall time of a test query, and of loading its module. The service allows 1 s of CPU, which cannot be measured here:
-   * on a busy machine the same work takes many times as long, so these end only what would never end.
+   * Processor time of a test query, and of loading its module, without their system calls. The service allows 1 s; here
+   * the query that reads all it may, 32 000 documents one by one, uses 0.45 s, and 0.55 s on a busy machine, with the
+   * work of the engine's own threads, which cannot be told apart. Twice the service's limit is for slower machines.
    */
-  testQueryMs: 30_000,
-  moduleLoadMs: 30_000,
+  moduleCpuMs: 2000,
+  /** Wall time of either, after which it is taken never to end and stopped. */
+  endlessMs: 30_000,
   documentBytes: 1024 * 1024,
   documentNesting: 16,
   valueNesting: 64,
@@ -49,8 +51,8 @@ export interface LimitOptions {
   readBytes: number;
   writeDocuments: number;
   writeBytes: number;
-  testQueryMs: number;
-  moduleLoadMs: number;
+  moduleCpuMs: number;
+  endlessMs: number;
   pageRowsRead: number;
   pageBytesRead: number;
   retainedCommits: number;

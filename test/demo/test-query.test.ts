@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type Deployment, type Json, v } from '../../src/demo/index.js';
-import { AMPLE_MS } from '../helpers/ample.js';
 import { DemoClient } from '../helpers/demo-client.js';
 import { demoDeployments } from '../helpers/demo-deployments.js';
 import { inHandler, module, runTestQuery } from './support/run-test-query.js';
@@ -9,6 +8,9 @@ const start = demoDeployments();
 let deployment: Deployment;
 let client: DemoClient;
 let ids: string[];
+
+/** Uses the processor for far more than 50 ms. */
+const LABOUR = 'let sum = 0; for (let i = 1; i < 2e8; i++) sum += 1 / i;';
 
 beforeAll(async () => {
   deployment = await start({
@@ -185,8 +187,13 @@ describe('run_test_function refuses', () => {
   });
 
   test('modules that never end', async () => {
-    const hasty = await start({ seed: false, limits: { moduleLoadMs: 100 } });
+    const hasty = await start({ seed: false, limits: { endlessMs: 100 } });
     expect(await refusal(new DemoClient(hasty), 'for (;;) {}')).toContain('too long');
+  });
+
+  test('modules that compute more than they may', async () => {
+    const strict = await start({ seed: false, limits: { moduleCpuMs: 50 } });
+    expect(await refusal(new DemoClient(strict), LABOUR)).toContain('too long');
   });
 
   test('modules of the Node runtime, bad paths and unknown components', async () => {
@@ -305,18 +312,35 @@ describe('run_test_function reports', () => {
   });
 
   test('endless loops and promises that nothing settles', async () => {
-    const own = await start({ seed: false, limits: { testQueryMs: 100 } });
+    const own = await start({ seed: false, limits: { endlessMs: 100 } });
     const run = async (body: string) =>
       (await runTestQuery(new DemoClient(own), inHandler(body))).json.errorMessage;
-    expect(await run('for (;;) {}')).toContain('Function execution timed out (maximum duration: 100ms)');
+    expect(await run('for (;;) {}')).toContain('Function execution timed out (maximum duration: 2s)');
     expect(await run('await null; for (;;) {}')).toContain('Function execution timed out');
     expect(await failure('await new Promise(() => {});')).toContain('promise');
+  });
+
+  test('more computing than the limit, however it ends, and no system call counts', async () => {
+    const own = await start({ seed: false, limits: { moduleCpuMs: 50 } });
+    const run = async (body: string) => (await runTestQuery(new DemoClient(own), inHandler(body))).json;
+    const timedOut = expect.stringContaining('Function execution timed out (maximum duration: 50ms)');
+    for (const end of ['return 1;', 'throw new Error("own");', 'await new Promise(() => {});'])
+      expect(await run(`${LABOUR} ${end}`)).toMatchObject({ status: 'error', errorMessage: timedOut });
+    own.data.insertAll(
+      'many',
+      Array.from({ length: 32_000 }, (_, n) => ({ n })),
+    );
+    const before = process.cpuUsage();
+    const none = `return (await ctx.db.query("many").filter(q => q.eq(q.field("n"), -1)).collect()).length;`;
+    expect(await run(none)).toMatchObject({ status: 'success', value: 0 });
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeGreaterThan(50);
   });
 });
 
 describe('read limits of run_test_function', () => {
   test('are 32 000 documents, filtered ones included, and 16 MiB', async () => {
-    const own = await start({ seed: false, limits: { testQueryMs: AMPLE_MS } });
+    const own = await start({ seed: false });
     const big = new DemoClient(own);
     own.data.insertAll(
       'many',
