@@ -23,6 +23,8 @@ export const GUEST_TIMING = {
   cancelGraceMs: 250,
   /** From the start of the process to its first message. */
   startMs: 20_000 * patience(),
+  /** Looking at one Lua file. */
+  inspectMs: 10_000 * patience(),
   /** From the first call to the start of the spare guest. */
   spareAfterMs: 1000,
   /** How often a call is tried when guests die under it through no fault of its own. */

@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 
 const kosmo = (args: string[], env: Record<string, string> = {}): Promise<Ran> =>
-  runKosmo(args, { home, env: { KOSMO_HOME: '', ...env }, cwd: home });
+  runKosmo(args, { home, env: { KOSMO_HOME: '', KOSMO_PATIENCE: '', ...env }, cwd: home });
 const install = (client: string, args: string[] = [], env: Record<string, string> = {}): Promise<Ran> =>
   kosmo(['mcp:gateway:install', `--client=${client}`, '--integration=convex', ...args], env);
 const server = async (name = 'kosmokrator-convex'): Promise<any> =>
@@ -78,6 +78,22 @@ describe('mcp:gateway:install for Codex', () => {
       env_vars: ['MY_DEPLOY_KEY', 'HTTPS_PROXY'],
     });
     expect(stdout + stderr + (await readFile(config, 'utf8'))).not.toMatch(/secret-value|user:pass/);
+  });
+
+  test('gives the server the patience of whoever installs it; a later run without it leaves it, and an odd one is not written', async () => {
+    await install('codex', [], { KOSMO_PATIENCE: '5' });
+    expect((await server()).env).toEqual({ KOSMO_PATIENCE: '5' });
+    await install('codex');
+    expect((await server()).env).toEqual({ KOSMO_PATIENCE: '5' });
+    await install('codex', [], { KOSMO_PATIENCE: '2' });
+    expect((await server()).env).toEqual({ KOSMO_PATIENCE: '2' });
+    await install('codex', ['--name=odd'], { KOSMO_PATIENCE: 'lots' });
+    expect(await server('odd')).not.toHaveProperty('env');
+    const { stdout } = await kosmo(['mcp:gateway:export', '--client=claude', '--integration=convex'], {
+      KOSMO_PATIENCE: '5',
+    });
+    const [exported] = Object.values<any>(JSON.parse(stdout).mcpServers);
+    expect(exported.env).toEqual({ KOSMO_PATIENCE: '5' });
   });
 
   test('follows a link to the real file, and refuses one that leads nowhere', async () => {

@@ -10,7 +10,7 @@ import { pinnedAccounts } from '../pinned-accounts.js';
 import { pluginRegistry } from '../plugin-registry.js';
 import { CLIENTS, type Client } from './clients.js';
 import { ownCommand, type ServerEntry } from './entry.js';
-import { neededVariables } from './variables.js';
+import { neededVariables, ownVariables } from './variables.js';
 
 export interface GatewayOptions {
   client?: ClientName;
@@ -86,7 +86,7 @@ export async function planEntry(
       name: serverName(clientName, plan.integrations, options.name),
       command,
       args: [script, 'mcp:serve', ...flags(client, plan, named, options)],
-      env: env['KOSMO_HOME'] ? { KOSMO_HOME: kosmoHome(env) } : {},
+      env: ownVariables(env),
       variables: neededVariables(stored, env),
     },
   };

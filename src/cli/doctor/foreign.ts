@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import { isPatience } from '../../config/patience.js';
 import { CLIENTS } from '../clients/clients.js';
 import { ownCommand } from '../clients/entry.js';
 import type { EntryPlan } from '../clients/plan-entry.js';
@@ -19,9 +20,15 @@ export function isForeign({ clientName, entry: own }: EntryPlan, entry: Table): 
     !isSame(first, script) ||
     second !== 'mcp:serve' ||
     entry['cwd'] !== undefined ||
-    !env.every(([name, value]) => value === reference(name) || value === own.env[name])
+    !env.every(
+      ([name, value]) => value === reference(name) || value === own.env[name] || isLonger(name, value),
+    )
   );
 }
+
+/** To wait longer is no harm, and the user may have had a reason when it was installed. */
+const isLonger = (name: string, value: unknown): boolean =>
+  name === 'KOSMO_PATIENCE' && isPatience(String(value));
 
 function isSame(path: unknown, own: string): boolean {
   if (typeof path !== 'string') return false;

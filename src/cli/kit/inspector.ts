@@ -1,10 +1,9 @@
 import { guestBundle, luaDir } from '../../config/paths.js';
 import type { Inspect } from '../../plugins/check/lua-check.js';
+import { GUEST_TIMING } from '../../runtime/limits.js';
 import { GuestPool } from '../../runtime/pool.js';
 import { createLog } from '../../shared/log.js';
 import type { ScriptInspection } from '../../shared/wire.js';
-
-const INSPECT_MS = 10_000;
 
 /** Looks at Lua files in a guest of its own: a plugin's source is never run, and never read by the host's process. */
 export class Inspector {
@@ -26,7 +25,7 @@ export class Inspector {
       await this.pool.call({
         name,
         inspectSource,
-        timeoutMs: INSPECT_MS,
+        timeoutMs: GUEST_TIMING.inspectMs,
         signal: new AbortController().signal,
       }),
     ) as ScriptInspection;

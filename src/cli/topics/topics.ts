@@ -6,7 +6,7 @@ export const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] 
   ['KOSMO_LOG', 'what is logged to stderr: debug, info, warn (default) or error'],
   [
     'KOSMO_PATIENCE',
-    'for a slow or busy machine: how many times as long is waited for services, guests and disks, and for calls under way at the end; 1 (default) to 100',
+    'for a slow or busy machine: how many times as long is waited for services, guests, disks and the commands that credentials refer to, and for calls under way at the end; 1 (default) to 100',
   ],
   ['KOSMO_CREDENTIAL_KEY', 'key of the stored credentials, instead of the key file'],
   ['KOSMO_SECRET_KEY', 'the same, second choice'],
