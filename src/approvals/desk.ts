@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { LIMITS } from '../config/limits.js';
 import { KosmoError } from '../shared/errors.js';
 import { withLock } from '../shared/lock.js';
-import { shownName } from '../shared/suggest.js';
+import { shownName } from '../shared/names.js';
 import { checkPrivateFolder } from '../shared/private-folder.js';
 import { FOR_APPROVALS } from '../shared/private-use.js';
 import { readPrivate } from '../shared/read-private.js';

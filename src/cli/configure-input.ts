@@ -1,6 +1,6 @@
 import * as z from 'zod/v4';
 import { KosmoError } from '../shared/errors.js';
-import { shownName, shownPath } from '../shared/suggest.js';
+import { shownName, shownPath } from '../shared/names.js';
 import { readStdin } from './stdin.js';
 
 const permission = z.enum(['allow', 'ask', 'deny']);

@@ -4,7 +4,8 @@ import type { CredentialStore, StoredAccount } from '../credentials/store.js';
 import { checkMatches, normalizeCredential, type ForAccount } from '../credentials/values.js';
 import type { CredentialField, Manifest } from '../plugins/manifest.js';
 import { KosmoError } from '../shared/errors.js';
-import { didYouMean, shownName } from '../shared/suggest.js';
+import { shownName } from '../shared/names.js';
+import { didYouMean } from '../shared/suggest.js';
 import { refuseForeignOrigin } from './foreign-origin.js';
 import type { Given } from './gather-credentials.js';
 

@@ -1,6 +1,7 @@
 import { checkAccountName } from '../credentials/account-name.js';
 import { KosmoError } from '../shared/errors.js';
-import { didYouMean, shownName } from '../shared/suggest.js';
+import { shownQualifiedName } from '../shared/names.js';
+import { didYouMean } from '../shared/suggest.js';
 
 /** `convex:work` as integration → account; a bare `work` if only one integration is served. Throws `usage`. */
 export function pinnedAccounts(
@@ -16,7 +17,7 @@ export function pinnedAccounts(
     if (integration === undefined || !integrations.includes(integration)) {
       throw new KosmoError(
         'usage',
-        `--account: ${shownName(text)} names no integration that is served.${didYouMean(integration ?? '', integrations)}`,
+        `--account: ${shownQualifiedName(text)} names no integration that is served.${didYouMean(integration ?? '', integrations)}`,
         {
           hint: `Write --account=INTEGRATION:ACCOUNT; served: ${integrations.join(', ')}.`,
         },

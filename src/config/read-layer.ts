@@ -1,7 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { distance } from 'fastest-levenshtein';
 import { KosmoError } from '../shared/errors.js';
-import { didYouMean, shownPath } from '../shared/suggest.js';
+import { shownPath } from '../shared/names.js';
+import { didYouMean } from '../shared/suggest.js';
 import { ROOT_NAMES, SECTION_NAMES, SETTING_NAMES, sections, type Sections } from './settings-schema.js';
 import type { Layer, Profile, Scope, Word } from './settings.js';
 import { YamlFile, type Path } from './yaml-file.js';

@@ -1,6 +1,8 @@
 import type { Manifest } from '../plugins/manifest.js';
 import { KosmoError } from '../shared/errors.js';
-import { didYouMean, shownName } from '../shared/suggest.js';
+import { shownName } from '../shared/names.js';
+import { didYouMean } from '../shared/suggest.js';
+import { isAccountName } from './account-name.js';
 import { configureHint, DEFAULT_ACCOUNT, toAccount, type Account } from './account.js';
 import { decrypt, isEncrypted } from './cipher.js';
 import type { CipherKey } from './cipher-key.js';
@@ -160,7 +162,10 @@ function unknownAccount(integration: string, wanted: string, names: string[]): K
     'unknown_account',
     `Integration "${integration}" has no account ${shownName(wanted)}.${didYouMean(wanted, names)}`,
     {
-      hint: names.length === 0 ? configureHint(integration, wanted) : `Accounts: ${names.join(', ')}.`,
+      hint:
+        names.length === 0
+          ? configureHint(integration, isAccountName(wanted) ? wanted : undefined)
+          : `Accounts: ${names.join(', ')}.`,
       details: { accounts: names },
     },
   );

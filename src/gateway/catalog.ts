@@ -2,7 +2,8 @@ import type { Plugin } from '../plugins/loader.js';
 import type { RefusedPlugin } from '../plugins/registry.js';
 import type { ManifestFunction } from '../plugins/manifest.js';
 import { KosmoError } from '../shared/errors.js';
-import { didYouMean, nearest, shownName, SNAKE_NAME_CHARS } from '../shared/suggest.js';
+import { shownQualifiedName } from '../shared/names.js';
+import { didYouMean, nearest } from '../shared/suggest.js';
 
 /** One callable function of one loaded integration. */
 export interface CatalogEntry {
@@ -65,7 +66,7 @@ export class Catalog {
     );
     throw new KosmoError(
       'unknown_function',
-      `There is no function ${shownName(name, 3 * SNAKE_NAME_CHARS)}.${didYouMean(name, known)}`,
+      `There is no function ${shownQualifiedName(name)}.${didYouMean(name, known)}`,
       {
         hint: `Functions: ${names.join(', ')}.`,
         details: { suggestions: nearest(name, known) },

@@ -2,7 +2,8 @@ import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { LIMITS } from '../config/limits.js';
 import { KosmoError } from '../shared/errors.js';
-import { didYouMean, isSnakeName, nearest, SNAKE_NAME_CHARS } from '../shared/suggest.js';
+import { isName, SNAKE_NAME_CHARS } from '../shared/names.js';
+import { didYouMean, nearest } from '../shared/suggest.js';
 import { checkedManifest } from './checked-manifest.js';
 import type { PluginFiles } from './files.js';
 import type { Manifest } from './manifest.js';
@@ -54,10 +55,12 @@ export function readManifest(dir: string): string {
 
 /** The error about a name that no plugin has. What cannot be one may be a key in the wrong place, and is not repeated. */
 export function unknownIntegration(name: string, names: readonly string[]): KosmoError {
-  const known = isSnakeName(name)
-    ? `"${name}".`
-    : `"…" (${name.length} characters, not shown, as it may be a key). Names are at most ${SNAKE_NAME_CHARS} of a-z, 0-9 and _.`;
-  return new KosmoError('unknown_integration', `There is no integration ${known}${didYouMean(name, names)}`, {
+  const about = isName(name)
+    ? `There is no integration "${name}".`
+    : name === ''
+      ? 'The name of an integration is missing.'
+      : `There is no integration "…" (${name.length} characters, not shown, as it may be a key). Names are at most ${SNAKE_NAME_CHARS} of a-z, 0-9 and _.`;
+  return new KosmoError('unknown_integration', `${about}${didYouMean(name, names)}`, {
     details: { suggestions: nearest(name, names), integrations: names },
   });
 }

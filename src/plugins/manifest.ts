@@ -1,5 +1,5 @@
 import * as z from 'zod/v4';
-import { SNAKE_NAME, SNAKE_NAME_CHARS } from '../shared/suggest.js';
+import { SNAKE_NAME, SNAKE_NAME_CHARS } from '../shared/names.js';
 import { jsonSchema } from './json-schema.js';
 
 const name = (what: string) =>

@@ -1,6 +1,7 @@
 import type { Profile, Settings } from '../config/settings.js';
 import { KosmoError } from '../shared/errors.js';
-import { didYouMean, nearest, shownName } from '../shared/suggest.js';
+import { shownName } from '../shared/names.js';
+import { didYouMean, nearest } from '../shared/suggest.js';
 import type { WritePolicy, WriteSetting } from './policy.js';
 
 export interface ServeFlags {

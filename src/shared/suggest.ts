@@ -19,23 +19,6 @@ function score(word: string, name: string): number {
   return distance(word, name);
 }
 
-/** Whether a text can be a name. What cannot may be a key in the wrong place, and no message repeats it. */
-export const isName = (text: string, most = 48): boolean => text.length <= most && /^[\w.-]+$/.test(text);
-
-/** A name of at most so many characters, for a message. */
-export const shownName = (text: string, most?: number): string =>
-  isName(text, most) ? `"${text}"` : '"…" (not shown, as it may be a key)';
-
-/** What integrations, their functions and their credentials may be called. */
-export const SNAKE_NAME = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/;
-export const SNAKE_NAME_CHARS = 48;
-export const isSnakeName = (text: string): boolean =>
-  text.length <= SNAKE_NAME_CHARS && SNAKE_NAME.test(text);
-
-/** The path of a value for a message. */
-export const shownPath = (path: readonly PropertyKey[]): string =>
-  path.map((part) => (isName(String(part)) ? String(part) : '…')).join('.');
-
 /** ` Did you mean a, b?`, with a leading space, or an empty text. */
 export function didYouMean(wrong: string, known: readonly string[]): string {
   const names = nearest(wrong, known);

@@ -1,5 +1,6 @@
 import { KosmoError } from '../../shared/errors.js';
 import { parseJson } from '../../shared/json.js';
+import { shownName } from '../../shared/names.js';
 import type { JsonObject, JsonValue } from '../../shared/wire.js';
 
 type Schema = Record<string, unknown>;
@@ -24,12 +25,12 @@ export function splitWords(tokens: readonly string[], pairs: readonly string[]):
       words.flags.push([snakeCase(name), value ?? (takesNext ? next : true)]);
       if (takesNext) at += 1;
     } else if (token.startsWith('-') && token !== '-') {
-      throw new KosmoError('usage', `There is no option "${token}".`, {
+      throw new KosmoError('usage', `There is no option ${shownName(token)}.`, {
         hint: 'Arguments of a function are written --name=value.',
       });
     } else if (words.payload === undefined) words.payload = token;
     else
-      throw new KosmoError('usage', `"${token}" is one argument too many.`, {
+      throw new KosmoError('usage', `${shownName(token)} is one argument too many.`, {
         hint: 'A call takes a function, one JSON object, and --name=value for single arguments.',
       });
   }

@@ -63,7 +63,7 @@ function parsePayload(text: string): JsonObject {
   try {
     value = parseJson(text.trim() === '' ? '{}' : text, { zeros: true });
   } catch (cause) {
-    throw new KosmoError('invalid_arguments', `The arguments are not JSON: ${(cause as Error).message}`, {
+    throw new KosmoError('invalid_arguments', `The arguments are not JSON${withoutText(cause as Error)}`, {
       hint: `Quote them for the shell, such as '{"table":"users"}', or write single ones as --table=users.`,
     });
   }
@@ -71,4 +71,11 @@ function parsePayload(text: string): JsonObject {
   throw new KosmoError('invalid_arguments', 'JSON payload must decode to an object.', {
     hint: `Such as '{"table":"users"}'.`,
   });
+}
+
+/** What the parser says, without the text that it quotes: that may be a key in the wrong place. */
+function withoutText({ message }: Error): string {
+  const token = /^(Unexpected token '.+?'), /s.exec(message)?.[1];
+  const problem = token ?? (message.endsWith(' is not valid JSON') ? '' : message);
+  return problem === '' ? '.' : `: ${problem}.`;
 }

@@ -1,5 +1,6 @@
 import type { Catalog, CatalogEntry } from '../../gateway/catalog.js';
 import { KosmoError } from '../../shared/errors.js';
+import { isName, shownName } from '../../shared/names.js';
 import { didYouMean } from '../../shared/suggest.js';
 import type { JsonObject } from '../../shared/wire.js';
 import { flagArguments, splitWords } from './flags.js';
@@ -27,10 +28,10 @@ export async function requestOf(
     const options = [...known.map((key) => `--${key}`), ...CALL_OPTIONS.map((option) => `--${option}`)];
     throw new KosmoError(
       'invalid_arguments',
-      `"${entry.qualifiedName}" has no argument "${flag}".${didYouMean(written, options)} Nothing was called.`,
+      `"${entry.qualifiedName}" has no argument ${shownName(flag)}.${didYouMean(written, options)} Nothing was called.`,
       {
         hint: known.length === 0 ? 'This function takes no arguments.' : `Arguments: ${known.join(', ')}.`,
-        details: { field: flag },
+        ...(isName(flag) ? { details: { field: flag } } : {}),
       },
     );
   }

@@ -5,6 +5,7 @@ import type { Plugin } from '../../plugins/loader.js';
 import type { WritePolicy } from '../../policy/policy.js';
 import { planServe, type ServePlan } from '../../policy/profile.js';
 import { KosmoError } from '../../shared/errors.js';
+import { shownName } from '../../shared/names.js';
 import { credentialStore } from '../credential-store.js';
 import { pinnedAccounts } from '../pinned-accounts.js';
 import { pluginRegistry } from '../plugin-registry.js';
@@ -110,7 +111,7 @@ function serverName(client: ClientName, integrations: readonly string[], name: s
   const [only = ''] = integrations;
   const chosen = name ?? (integrations.length === 1 ? NAME_LIMITS[client].serverName(only) : 'kosmo');
   if (/^[A-Za-z0-9_-]{1,64}$/.test(chosen)) return chosen;
-  throw new KosmoError('usage', `"${chosen}" cannot be the name of a server.`, {
+  throw new KosmoError('usage', `${shownName(chosen)} cannot be the name of a server.`, {
     hint: 'Use at most 64 letters, digits, - and _.',
   });
 }

@@ -1,7 +1,7 @@
 import { ApprovalDesk } from '../../approvals/desk.js';
 import { approvalsDir, kosmoHome } from '../../config/paths.js';
 import { KosmoError } from '../../shared/errors.js';
-import { isName, shownName } from '../../shared/suggest.js';
+import { isName, shownName } from '../../shared/names.js';
 import { note, noteExactly, printJson, printLine } from '../output.js';
 import { out } from '../show/colors.js';
 

@@ -4,7 +4,7 @@ import { checkAudit, currentFile } from '../../gateway/audit-files.js';
 import { findRecords, lastRecords, verifyAudit } from '../../gateway/audit-read.js';
 import type { AuditRecord } from '../../gateway/audit-record.js';
 import { KosmoError } from '../../shared/errors.js';
-import { shownName } from '../../shared/suggest.js';
+import { shownName } from '../../shared/names.js';
 import { note, printJson, printLine } from '../output.js';
 import { out } from '../show/colors.js';
 import { counted } from '../show/counted.js';
@@ -28,11 +28,13 @@ export async function audit(verb: string, name: string | undefined, options: Aud
   if (verb === 'verify') return verify(folder, json);
   if (verb === 'follow') return follow(folder, json);
   if (verb === 'show') {
-    const records = name === undefined ? [] : await findRecords(folder, name);
+    const records = name ? await findRecords(folder, name) : [];
     if (records.length === 0)
-      throw new KosmoError('usage', `There is no record of ${shownName(name ?? '')}.`, {
-        hint: 'Give the number of a record, or the id of a call, as `kosmo audit --json` lists them.',
-      });
+      throw new KosmoError(
+        'usage',
+        name ? `There is no record of ${shownName(name)}.` : '`kosmo audit show` needs a number or an id.',
+        { hint: 'Give the number of a record, or the id of a call, as `kosmo audit --json` lists them.' },
+      );
     printJson(json ? { success: true, records } : records);
     return;
   }

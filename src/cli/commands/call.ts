@@ -1,6 +1,7 @@
 import { LIMITS } from '../../config/limits.js';
 import { kosmoHome } from '../../config/paths.js';
 import { loadSettings } from '../../config/settings.js';
+import { isAccountName } from '../../credentials/account-name.js';
 import type { CatalogEntry } from '../../gateway/catalog.js';
 import type { CallOutcome, Gateway } from '../../gateway/gateway.js';
 import type { WritePolicy, WriteSetting } from '../../policy/policy.js';
@@ -89,7 +90,7 @@ async function carryOut(
         dry_run: options.dryRun === true,
         operation: entry.fn.operation,
         permission_bypassed: options.force === true,
-        account: outcome.account ?? options.account ?? null,
+        account: outcome.account ?? accountName(options.account) ?? null,
       };
       const text = `${JSON.stringify(envelope(entry.qualifiedName, outcome, meta, started), null, 4)}\n`;
       return await withSink(options.output, (sink) => sink.write(text));
@@ -110,6 +111,9 @@ function refuseContradictions({ json, format, all, dryRun, output }: CallOptions
 }
 
 const usage = (message: string): KosmoError => new KosmoError('usage', message);
+
+/** What cannot be an account may be a key in the wrong place. */
+const accountName = (text = ''): string | undefined => (isAccountName(text) ? text : undefined);
 
 const integrationOf = (name: string): string =>
   (name.startsWith('integration__') ? name.split('__')[1] : name.split('.')[0]) ?? '';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { KosmoError } from '../../shared/errors.js';
-import { didYouMean, shownName } from '../../shared/suggest.js';
+import { shownQualifiedName } from '../../shared/names.js';
+import { didYouMean } from '../../shared/suggest.js';
 import { printLine } from '../output.js';
 import { out } from '../show/colors.js';
 import { terminalWidth } from '../show/table.js';
@@ -18,11 +19,15 @@ export function help(kosmo: Command, words: readonly string[]): void {
     const command = kosmo.commands.find((candidate) => candidate.name() === name);
     if (command) return command.outputHelp();
     const known = [...topics().map((one) => one.name), ...kosmo.commands.map((one) => one.name())];
-    throw new KosmoError('usage', `There is no help on ${shownName(name)}.${didYouMean(name, known)}`, {
-      hint: `Topics: ${topics()
-        .map((one) => one.name)
-        .join(', ')}; and every command.`,
-    });
+    throw new KosmoError(
+      'usage',
+      `There is no help on ${shownQualifiedName(name)}.${didYouMean(name, known)}`,
+      {
+        hint: `Topics: ${topics()
+          .map((one) => one.name)
+          .join(', ')}; and every command.`,
+      },
+    );
   }
   printLine(out.bold(topic.title));
   const left = Math.max(...topic.rows.map(([key]) => textWidth(key)));

@@ -1,7 +1,7 @@
 import type { CatalogEntry } from '../../gateway/catalog.js';
 import { Catalog } from '../../gateway/catalog.js';
 import { KosmoError } from '../../shared/errors.js';
-import { shownName } from '../../shared/suggest.js';
+import { shownQualifiedName } from '../../shared/names.js';
 import { examplesFor, functionPage } from '../integrations/page.js';
 import {
   firstSentence,
@@ -93,7 +93,7 @@ export async function integrationsSchema(name: string): Promise<void> {
   const { entries } = await find(name);
   const [entry] = entries;
   if (!entry || !/[._]/.test(name) || entries.length !== 1)
-    throw new KosmoError('unknown_function', `${shownName(name)} names no function.`, {
+    throw new KosmoError('unknown_function', `${shownQualifiedName(name)} names no function.`, {
       hint: 'Write INTEGRATION.FUNCTION.',
     });
   printJson({ type: 'object', properties: {}, required: [], ...entry.fn.input });

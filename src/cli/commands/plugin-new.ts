@@ -6,7 +6,7 @@ import type { PluginDraft } from '../../plugins/scaffold/draft.js';
 import { starterPlugin } from '../../plugins/scaffold/starter.js';
 import { writePlugin } from '../../plugins/scaffold/write-plugin.js';
 import { KosmoError } from '../../shared/errors.js';
-import { isSnakeName, shownName } from '../../shared/suggest.js';
+import { isSnakeName, shownName } from '../../shared/names.js';
 import { note, printJson, printLine } from '../output.js';
 
 export interface NewOptions {

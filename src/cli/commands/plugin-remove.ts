@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pluginFolders } from '../../config/paths.js';
 import { KosmoError } from '../../shared/errors.js';
-import { shownName } from '../../shared/suggest.js';
+import { noPlugin } from '../no-plugin.js';
 import { printJson, printLine } from '../output.js';
 import { pluginRegistry } from '../plugin-registry.js';
 import { trustStore } from '../trust-store.js';
@@ -23,11 +23,10 @@ export async function pluginRemove(name: string, { json }: { json?: boolean }): 
 }
 
 function refuse(name: string, names: string[]): never {
+  if (!names.includes(name)) throw noPlugin(name);
   throw new KosmoError(
     'unknown_integration',
-    names.includes(name)
-      ? `"${name}" is bundled with KosmoKrator and cannot be removed.`
-      : `No plugin ${shownName(name)} is installed.`,
+    `"${name}" is bundled with KosmoKrator and cannot be removed.`,
     { hint: 'See `kosmo plugin:list`.' },
   );
 }

@@ -4,7 +4,8 @@ import { hashesOf } from '../../plugins/content-hash.js';
 import type { Plugin, SealedFiles } from '../../plugins/loader.js';
 import { changesSince } from '../../plugins/pinned.js';
 import { KosmoError } from '../../shared/errors.js';
-import { shownName } from '../../shared/suggest.js';
+import { isName } from '../../shared/names.js';
+import { noPlugin } from '../no-plugin.js';
 import { printJson, printLine, printProse } from '../output.js';
 import { pluginRegistry } from '../plugin-registry.js';
 import { isInteractive, NOT_ASKED } from '../terminal.js';
@@ -21,7 +22,7 @@ export interface TrustOptions {
 export async function pluginTrust(name: string, options: TrustOptions): Promise<void> {
   if (options.yes === true && options.hash === undefined) {
     throw new KosmoError('usage', '--yes needs --hash=HASH: the hash of what you looked at.', {
-      hint: `\`kosmo plugin:trust ${name}\` shows it.`,
+      hint: `\`kosmo plugin:trust ${isName(name) ? name : 'NAME'}\` shows it.`,
     });
   }
   if (
@@ -29,9 +30,7 @@ export async function pluginTrust(name: string, options: TrustOptions): Promise<
       .places()
       .some((place) => place.name === name)
   )
-    throw new KosmoError('unknown_integration', `No plugin ${shownName(name)} is installed.`, {
-      hint: 'See `kosmo plugin:list`.',
-    });
+    throw noPlugin(name);
   const plugin = await pluginRegistry().inspect(name);
   const pin = await trustStore().find(name);
   const known = pin?.hash === plugin.sealed.hash;
@@ -53,7 +52,7 @@ export async function pluginTrust(name: string, options: TrustOptions): Promise<
 async function decide({ manifest, sealed }: Sealed, options: TrustOptions): Promise<boolean> {
   const { name } = manifest;
   if (options.hash !== undefined && options.hash !== sealed.hash) {
-    throw new KosmoError('plugin_changed', `"${name}" has the hash ${sealed.hash}, not ${options.hash}.`, {
+    throw new KosmoError('plugin_changed', `"${name}" has the hash ${sealed.hash}, not the given one.`, {
       hint: 'Look at it again: its files are not those that you looked at. Nothing was trusted.',
     });
   }

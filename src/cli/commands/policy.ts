@@ -3,6 +3,7 @@ import { disabledAt, loadSettings } from '../../config/settings.js';
 import { Catalog } from '../../gateway/catalog.js';
 import { KeyFacts } from '../../gateway/key-facts.js';
 import { ProductionFacts } from '../../gateway/production.js';
+import { checkAccountName } from '../../credentials/account-name.js';
 import { DEFAULT_ACCOUNT } from '../../credentials/account.js';
 import type { Plugin } from '../../plugins/loader.js';
 import {
@@ -101,6 +102,8 @@ async function accountOf(
     return { account: (await credentialStore().find(integration, wanted)).name };
   } catch (error) {
     if (!(error instanceof KosmoError)) throw error;
+    // What cannot be an account may be a key in the wrong place.
+    checkAccountName(account);
     const ending = /[.?!]$/.test(error.message) ? '' : '.';
     return { account, note: `${error.message}${ending} ${error.hint ?? ''}`.trim() };
   }

@@ -1,5 +1,5 @@
 import { KosmoError } from '../../shared/errors.js';
-import { isSnakeName } from '../../shared/suggest.js';
+import { isSnakeName } from '../../shared/names.js';
 import type { PluginFiles } from '../files.js';
 
 /** The name that a plugin gives itself, before its manifest is checked. `source` is only named in errors. */
