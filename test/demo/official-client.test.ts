@@ -72,11 +72,8 @@ describe('the official client', () => {
     const client = official();
     const count = async () => (await client.consistentQuery(anyApi.products!.list!, {})).length as number;
     expect(await count()).toBe(24);
-    const id = deployment.data.insert('products', {
-      ...deployment.data.all('products')[0],
-      _id: undefined,
-      _creationTime: undefined,
-    } as any);
+    const { _id, _creationTime, ...fields } = deployment.data.all('products')[0]!;
+    const id = deployment.data.insert('products', fields);
     expect(await count()).toBe(24);
     expect(await official().consistentQuery(anyApi.products!.list!, {})).toHaveLength(25);
     deployment.data.delete(id);

@@ -22,8 +22,13 @@ const kosmo = (args: string[], env: Record<string, string> = {}): Promise<Ran> =
   runKosmo(args, { home, env: { KOSMO_HOME: '', KOSMO_PATIENCE: '', ...env }, cwd: home });
 const install = (client: string, args: string[] = [], env: Record<string, string> = {}): Promise<Ran> =>
   kosmo(['mcp:gateway:install', `--client=${client}`, '--integration=convex', ...args], env);
-const server = async (name = 'kosmokrator-convex'): Promise<any> =>
-  (parse(await readFile(config, 'utf8')) as any).mcp_servers[name];
+/** An entry of Codex's configuration; fails where there is none. */
+async function server(name = 'kosmokrator-convex'): Promise<{ args: string[]; [key: string]: unknown }> {
+  const { mcp_servers: servers } = parse(await readFile(config, 'utf8')) as {
+    mcp_servers: Record<string, { args: string[] }>;
+  };
+  return servers[name]!;
+}
 
 describe('mcp:gateway:install for Codex', () => {
   test('adds one table, changes nothing the second time, and is undone byte for byte', async () => {

@@ -16,8 +16,12 @@ const entry: ServerEntry = {
 const set = (text: string | undefined, more: Partial<ServerEntry> = {}): string =>
   setTomlEntry('config.toml', text, CLIENTS.codex, { ...entry, ...more }).text!;
 const remove = (text: string) => removeTomlEntry('config.toml', text, CLIENTS.codex, NAME);
-const server = (text: string): any =>
-  (parse(text, { integersAsBigInt: 'asNeeded' }) as any).mcp_servers[NAME];
+interface Config {
+  mcp_servers?: Record<string, Record<string, unknown>>;
+  z?: unknown;
+}
+const config = (text: string): Config => parse(text, { integersAsBigInt: 'asNeeded' });
+const server = (text: string): Record<string, unknown> | undefined => config(text).mcp_servers?.[NAME];
 
 const ORIGINALS: [what: string, text: string][] = [
   ['an empty file', ''],
@@ -106,15 +110,15 @@ tool_timeout_sec = 300
       required: true,
     });
     expect(set(after, { env: { KOSMO_HOME: '/h' }, variables: ['A_KEY'] })).toBe(after);
-    expect((parse(after) as any).z).toEqual((parse(before) as any).z);
-    expect((parse(remove(after)!.text ?? '') as any).mcp_servers?.[NAME]).toBeUndefined();
+    expect(config(after).z).toEqual(config(before).z);
+    expect(server(remove(after)!.text ?? '')).toBeUndefined();
   });
 
   test('passes variables on beside those of the user, and drops a KOSMO_HOME that does not hold any more', () => {
     const before = `[mcp_servers.${NAME}]\ncommand = "x"\nenv = { KOSMO_HOME = "/old", MINE = "1" }\nenv_vars = [\n  "FOO", # mine\n  { name = "BAR", source = "local" },\n]\n`;
     const after = set(before, { variables: ['BAR', 'NEW'] });
-    expect(server(after).env).toEqual({ MINE: '1' });
-    expect(server(after).env_vars).toEqual(['FOO', { name: 'BAR', source: 'local' }, 'NEW']);
+    expect(server(after)?.env).toEqual({ MINE: '1' });
+    expect(server(after)?.env_vars).toEqual(['FOO', { name: 'BAR', source: 'local' }, 'NEW']);
     expect(after).toContain('  "FOO", # mine\n');
   });
 
